@@ -1,0 +1,194 @@
+import { Decimal } from "decimal.js";
+import type { Span } from "../source/source-file.ts";
+import { Text } from "../source/text.ts";
+
+/** Terraform computes with 512-bit floats: enough digits that decimals stay exact. */
+export const Numeric = Decimal.clone({ precision: 154, toExpNeg: -1e9, toExpPos: 1e9 });
+
+/** A value of the Terraform language, as far as it is known. */
+export type Value =
+  NullValue | BoolValue | NumberValue | StringValue | SequenceValue | MappingValue | UnknownValue;
+
+export interface NullValue {
+  readonly kind: "null";
+}
+
+export interface BoolValue {
+  readonly kind: "bool";
+  readonly value: boolean;
+}
+
+export interface NumberValue {
+  readonly kind: "number";
+  readonly value: Decimal;
+}
+
+/** A string; parts of its text may be unknown. */
+export interface StringValue {
+  readonly kind: "string";
+  readonly text: Text;
+}
+
+/** Sets are sorted and hold each element once; use {@link setOf}. */
+export interface SequenceValue {
+  readonly kind: "sequence";
+  readonly type: "tuple" | "list" | "set";
+  readonly items: readonly Value[];
+}
+
+/** Entries are in the order of their keys, as Terraform keeps them; use {@link mappingOf}. */
+export interface MappingValue {
+  readonly kind: "mapping";
+  readonly type: "object" | "map";
+  readonly entries: ReadonlyMap<string, Value>;
+}
+
+/** Something that is only known when a workspace is built, or never to `lint`. */
+export interface UnknownValue {
+  readonly kind: "unknown";
+  /** In the template's words: `var.name`, `data.coder_parameter.ide.value`, `upper(var.x)`. */
+  readonly name: string;
+  /** What is known inside it: the configured arguments of a resource. */
+  readonly attribute?: (name: string) => Value | undefined;
+}
+
+export const NULL: NullValue = { kind: "null" };
+export const TRUE: BoolValue = { kind: "bool", value: true };
+export const FALSE: BoolValue = { kind: "bool", value: false };
+
+export function boolOf(value: boolean): BoolValue {
+  return value ? TRUE : FALSE;
+}
+
+export function numberOf(value: Decimal.Value): NumberValue {
+  return { kind: "number", value: new Numeric(value) };
+}
+
+export function stringOf(text: Text | string, span?: Span): StringValue {
+  return { kind: "string", text: typeof text === "string" ? Text.of(text, span) : text };
+}
+
+export function unknownOf(name: string): UnknownValue {
+  return { kind: "unknown", name };
+}
+
+export function tupleOf(items: readonly Value[]): SequenceValue {
+  return { kind: "sequence", type: "tuple", items };
+}
+
+export function listOf(items: readonly Value[]): SequenceValue {
+  return { kind: "sequence", type: "list", items };
+}
+
+/** Sorts and removes duplicates. */
+export function setOf(items: readonly Value[]): SequenceValue {
+  const unique = new Map(items.map((item) => [valueKey(item), item]));
+  return { kind: "sequence", type: "set", items: [...unique.values()].sort(compareForSet) };
+}
+
+/** Sorts the entries by key. */
+export function mappingOf(
+  type: "object" | "map",
+  entries: Iterable<readonly [string, Value]>,
+): MappingValue {
+  const sorted = [...new Map(entries)].sort(([a], [b]) => compareStrings(a, b));
+  return { kind: "mapping", type, entries: new Map(sorted) };
+}
+
+/** Terraform's order of strings: by UTF-8 bytes, which is by code point. */
+export function compareStrings(a: string, b: string): number {
+  if (a === b) return 0;
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const left = a.charCodeAt(i);
+    const right = b.charCodeAt(i);
+    if (left === right) continue;
+    const surrogates =
+      (left >= 0xd800 && left < 0xe000 ? 1 : 0) - (right >= 0xd800 && right < 0xe000 ? 1 : 0);
+    return surrogates !== 0 ? surrogates : left - right;
+  }
+  return a.length - b.length;
+}
+
+/** Equal keys are equal values, unknowns compared by name. */
+export function valueKey(value: Value): string {
+  switch (value.kind) {
+    case "null":
+      return "null";
+    case "bool":
+      return String(value.value);
+    case "number":
+      return `#${value.value.toString()}`;
+    case "string":
+      return JSON.stringify(value.text.key);
+    case "sequence":
+      return `${value.type === "set" ? "set" : ""}[${value.items.map(valueKey).join(",")}]`;
+    case "mapping":
+      return `{${[...value.entries].map(([k, v]) => `${JSON.stringify(k)}:${valueKey(v)}`).join(",")}}`;
+    case "unknown":
+      return `?${value.name}`;
+  }
+}
+
+/** Whether no part of the value is unknown. */
+export function isWhollyKnown(value: Value): boolean {
+  switch (value.kind) {
+    case "unknown":
+      return false;
+    case "string":
+      return value.text.isKnown;
+    case "sequence":
+      return value.items.every(isWhollyKnown);
+    case "mapping":
+      return [...value.entries.values()].every(isWhollyKnown);
+    default:
+      return true;
+  }
+}
+
+/** For messages and unknowns' names, short: `"abc"`, `[1, 2]`, `var.x`. */
+export function describeValue(value: Value): string {
+  const text = describe(value);
+  return text.length > MAX_DESCRIPTION ? `${text.slice(0, MAX_DESCRIPTION)}…` : text;
+}
+
+const MAX_DESCRIPTION = 120;
+
+function describe(value: Value): string {
+  switch (value.kind) {
+    case "null":
+      return "null";
+    case "bool":
+      return String(value.value);
+    case "number":
+      return value.value.toString();
+    case "string":
+      return JSON.stringify(value.text.slice(0, MAX_DESCRIPTION).display);
+    case "sequence":
+      return `[${value.items.slice(0, MAX_DESCRIPTION).map(describe).join(", ")}]`;
+    case "mapping":
+      return `{${[...value.entries]
+        .slice(0, MAX_DESCRIPTION)
+        .map(([k, v]) => `${k} = ${describe(v)}`)
+        .join(", ")}}`;
+    case "unknown":
+      return value.name;
+  }
+}
+
+/** What Terraform calls the type, for messages. */
+export function typeName(value: Value): string {
+  switch (value.kind) {
+    case "sequence":
+    case "mapping":
+      return value.type;
+    default:
+      return value.kind;
+  }
+}
+
+function compareForSet(a: Value, b: Value): number {
+  if (a.kind === "number" && b.kind === "number") return a.value.cmp(b.value);
+  if (a.kind === "string" && b.kind === "string") return compareStrings(a.text.key, b.text.key);
+  return compareStrings(valueKey(a), valueKey(b));
+}
