@@ -1,0 +1,36 @@
+import type { Span } from "../source/source-file.ts";
+
+export type Severity = "error" | "warning" | "info";
+
+/** Another place that belongs to a finding. */
+export interface Related {
+  readonly message: string;
+  readonly span: Span;
+}
+
+/** What a rule has found, before it is known under which conditions. */
+export interface Finding {
+  /** Stands alone: what is wrong, in the template's names. */
+  readonly message: string;
+  readonly span: Span;
+  /** Follows the caret, short: `did you mean "git-clone"?`. */
+  readonly hint?: string;
+  readonly related?: readonly Related[];
+  /** What happens at run time, and what else helps: one line each. */
+  readonly notes?: readonly string[];
+  readonly agent?: string;
+  readonly script?: string;
+  readonly unit?: string;
+  /** Where the finding is milder or graver than its rule. */
+  readonly severity?: Severity;
+}
+
+/** A finding as it is reported. */
+export interface Diagnostic extends Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  /** The directory of the template, absolute. */
+  readonly template: string;
+  /** The condition under which it appears, in the template's words; null if always. */
+  readonly when: string | null;
+}

@@ -1,0 +1,65 @@
+import type { SyncCall } from "../shell/sync-call.ts";
+import type { Span } from "../source/source-file.ts";
+import type { Condition } from "../terraform/condition.ts";
+
+/** When a script runs: at workspace start, at stop, on a schedule, or never. */
+export type Phase = "start" | "stop" | "cron" | "never";
+
+/** A script of an agent and what it does under one condition. */
+export interface ScriptVariant {
+  readonly when: Condition;
+  readonly phases: readonly Phase[];
+  readonly calls: readonly SyncCall[];
+}
+
+/** A script with everything that it may do; it does not run where no variant's condition holds. */
+export interface ModelScript {
+  /** `module.x["a"].coder_script.y[0]`. */
+  readonly address: string;
+  readonly agent: string;
+  readonly displayName: string;
+  /** The block that declares it. */
+  readonly span: Span;
+  readonly variants: readonly ScriptVariant[];
+}
+
+/** A module whose source is not on disk, so that its own scripts are not in the model. */
+export interface UnloadedModule {
+  /** `module.git_clone`. */
+  readonly address: string;
+  /** `registry.coder.com/coder/git-clone/coder`. */
+  readonly source: string;
+  readonly span: Span;
+}
+
+/** All that a template does at run time, under every condition. */
+export interface Model {
+  readonly agents: readonly string[];
+  readonly scripts: readonly ModelScript[];
+  readonly unloadedModules: readonly UnloadedModule[];
+  /** False where a file could not be read: what it declares is then missing here. */
+  readonly complete: boolean;
+}
+
+/** One script as it runs in one {@link Startup}. */
+export interface StartupScript {
+  readonly address: string;
+  readonly displayName: string;
+  readonly phases: readonly Phase[];
+  readonly span: Span;
+  readonly calls: readonly SyncCall[];
+}
+
+export interface StartupAgent {
+  readonly address: string;
+  /** Sorted by address. */
+  readonly scripts: readonly StartupScript[];
+}
+
+/** What the agents do under one truth assignment of the model's conditions. */
+export interface Startup {
+  readonly when: Condition;
+  readonly agents: readonly StartupAgent[];
+  readonly unloadedModules: readonly UnloadedModule[];
+  readonly complete: boolean;
+}
