@@ -80,8 +80,9 @@ export interface Template extends Node {
   readonly kind: "template";
   readonly parts: readonly TemplatePart[];
   /**
-   * True for `"${x}"`: one interpolation and nothing else between quotes, whose
-   * value keeps its type. Never true for here-documents and template files.
+   * True for `"${x}"`: one interpolation and nothing else, whose value keeps its
+   * type. Template files can be wrapped too; here-documents, which end with a
+   * newline, cannot.
    */
   readonly wrapped: boolean;
 }
@@ -142,9 +143,16 @@ export interface Splat extends Node {
   readonly each: readonly SplatStep[];
 }
 
+/** A `splat` step is a star within the element: `a[*].b[*].c` goes over every `b` of every `a`. */
 export type SplatStep =
   | { readonly kind: "attribute"; readonly name: string; readonly span: Span }
-  | { readonly kind: "index"; readonly key: Expression; readonly span: Span };
+  | { readonly kind: "index"; readonly key: Expression; readonly span: Span }
+  | {
+      readonly kind: "splat";
+      readonly full: boolean;
+      readonly each: readonly SplatStep[];
+      readonly span: Span;
+    };
 
 export interface FunctionCall extends Node {
   readonly kind: "call";

@@ -1,6 +1,19 @@
 import type { Span } from "../source/source-file.ts";
+import type { Condition } from "../terraform/condition.ts";
 
 export type Severity = "error" | "warning" | "info";
+
+const FROM_MILD_TO_GRAVE: readonly Severity[] = ["info", "warning", "error"];
+
+/** Whether a severity is as grave as another, or graver. */
+export function isAtLeast(severity: Severity, least: Severity): boolean {
+  return FROM_MILD_TO_GRAVE.indexOf(severity) >= FROM_MILD_TO_GRAVE.indexOf(least);
+}
+
+/** The next milder severity; there is none below `info`. */
+export function milder(severity: Severity): Severity {
+  return severity === "error" ? "warning" : "info";
+}
 
 /** Another place that belongs to a finding. */
 export interface Related {
@@ -23,6 +36,13 @@ export interface Finding {
   readonly unit?: string;
   /** Where the finding is milder or graver than its rule. */
   readonly severity?: Severity;
+}
+
+/** What a step before the rules has found, under the name of the rule that explains it. */
+export interface ReadingFinding extends Finding {
+  readonly rule: string;
+  /** Where it is there only under a condition. */
+  readonly when?: Condition;
 }
 
 /** A finding as it is reported. */

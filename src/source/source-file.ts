@@ -77,6 +77,12 @@ export function coveringSpan(first: Span, last: Span): Span {
   };
 }
 
+/** The order of places: by file path, then by where they start, then by where they end. */
+export function compareSpans(a: Span, b: Span): number {
+  if (a.file.path !== b.file.path) return a.file.path < b.file.path ? -1 : 1;
+  return a.start - b.start || a.end - b.end;
+}
+
 function countCharacters(text: string): number {
   let count = text.length;
   for (let i = 0; i + 1 < text.length; i++) {

@@ -52,6 +52,8 @@ export interface StartupScript {
 
 export interface StartupAgent {
   readonly address: string;
+  /** False where the template only names the agent (`var.agent_id`): others may add scripts to it. */
+  readonly declared: boolean;
   /** Sorted by address. */
   readonly scripts: readonly StartupScript[];
 }

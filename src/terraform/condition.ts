@@ -22,3 +22,25 @@ export interface Literal {
 
 /** All of its literals hold; an empty one always does. */
 export type Condition = readonly Literal[];
+
+/** A condition over unknowns, as an expression builds it up. */
+export type Formula =
+  | { readonly kind: "atom"; readonly atom: Atom }
+  | { readonly kind: "not"; readonly operand: Formula }
+  | { readonly kind: "and" | "or"; readonly left: Formula; readonly right: Formula };
+
+/** The literals that all of the conditions have. */
+export function commonLiterals(conditions: readonly Condition[]): Condition {
+  const [first, ...others] = conditions;
+  if (!first) return [];
+  return first.filter(({ atom, holds }) =>
+    others.every((condition) =>
+      condition.some((other) => other.atom.whenTrue === atom.whenTrue && other.holds === holds),
+    ),
+  );
+}
+
+/** `var.enable == true && var.mode == "fast"`; empty for what always holds. */
+export function describeCondition(condition: Condition): string {
+  return condition.map(({ atom, holds }) => (holds ? atom.whenTrue : atom.whenFalse)).join(" && ");
+}

@@ -1,9 +1,19 @@
 import { Decimal } from "decimal.js";
 import type { Span } from "../source/source-file.ts";
-import { Text } from "../source/text.ts";
+import { Text, type Unknown } from "../source/text.ts";
+import type { Formula } from "./condition.ts";
+
+/** How many digits before or after the point a number may have; larger ones count as infinite. */
+export const MAX_NUMBER_DIGITS = 10_000;
 
 /** Terraform computes with 512-bit floats: enough digits that decimals stay exact. */
-export const Numeric = Decimal.clone({ precision: 154, toExpNeg: -1e9, toExpPos: 1e9 });
+export const Numeric = Decimal.clone({
+  precision: 154,
+  toExpNeg: -MAX_NUMBER_DIGITS,
+  toExpPos: MAX_NUMBER_DIGITS,
+  minE: -MAX_NUMBER_DIGITS,
+  maxE: MAX_NUMBER_DIGITS,
+});
 
 /** A value of the Terraform language, as far as it is known. */
 export type Value =
@@ -48,8 +58,13 @@ export interface UnknownValue {
   readonly kind: "unknown";
   /** In the template's words: `var.name`, `data.coder_parameter.ide.value`, `upper(var.x)`. */
   readonly name: string;
-  /** What is known inside it: the configured arguments of a resource. */
-  readonly attribute?: (name: string) => Value | undefined;
+  /**
+   * What is known inside it: the configured arguments of a resource, the outputs
+   * of a module. It may throw an EvaluationError at `span`, where the name is asked for.
+   */
+  readonly attribute?: (name: string, span: Span) => Value | undefined;
+  /** For an unknown truth value: what it asks. */
+  readonly test?: Formula;
 }
 
 export const NULL: NullValue = { kind: "null" };
@@ -119,8 +134,10 @@ export function valueKey(value: Value): string {
       return String(value.value);
     case "number":
       return `#${value.value.toString()}`;
-    case "string":
-      return JSON.stringify(value.text.key);
+    case "string": {
+      const unknown = unknownText(value.text);
+      return unknown ? `?${unknown.name}` : JSON.stringify(value.text.key);
+    }
     case "sequence":
       return `${value.type === "set" ? "set" : ""}[${value.items.map(valueKey).join(",")}]`;
     case "mapping":
@@ -146,15 +163,21 @@ export function isWhollyKnown(value: Value): boolean {
   }
 }
 
+/** The unknown that a text is as a whole, or undefined. */
+export function unknownText(text: Text): Unknown | undefined {
+  return text.pieces.length === 1 ? text.pieces[0]?.unknown : undefined;
+}
+
 /** For messages and unknowns' names, short: `"abc"`, `[1, 2]`, `var.x`. */
 export function describeValue(value: Value): string {
-  const text = describe(value);
+  const text = describe(value, MAX_DESCRIPTION + 1);
   return text.length > MAX_DESCRIPTION ? `${text.slice(0, MAX_DESCRIPTION)}…` : text;
 }
 
 const MAX_DESCRIPTION = 120;
 
-function describe(value: Value): string {
+/** Stops after about `budget` characters: a value may be large, and nest far. */
+function describe(value: Value, budget: number): string {
   switch (value.kind) {
     case "null":
       return "null";
@@ -163,17 +186,39 @@ function describe(value: Value): string {
     case "number":
       return value.value.toString();
     case "string":
-      return JSON.stringify(value.text.slice(0, MAX_DESCRIPTION).display);
+      return (
+        unknownText(value.text)?.name ??
+        JSON.stringify(value.text.slice(0, MAX_DESCRIPTION).display)
+      );
     case "sequence":
-      return `[${value.items.slice(0, MAX_DESCRIPTION).map(describe).join(", ")}]`;
+      return describeItems("[", value.items, "]", budget, describe);
     case "mapping":
-      return `{${[...value.entries]
-        .slice(0, MAX_DESCRIPTION)
-        .map(([k, v]) => `${k} = ${describe(v)}`)
-        .join(", ")}}`;
+      return describeItems(
+        "{",
+        value.entries,
+        "}",
+        budget,
+        ([key, entry], left) => `${key} = ${describe(entry, left)}`,
+      );
     case "unknown":
       return value.name;
   }
+}
+
+function describeItems<T>(
+  open: string,
+  items: Iterable<T>,
+  close: string,
+  budget: number,
+  describeItem: (item: T, budget: number) => string,
+): string {
+  let text = open;
+  for (const item of items) {
+    if (text.length > budget) break;
+    const separator = text.length > open.length ? ", " : "";
+    text += separator + describeItem(item, budget - text.length);
+  }
+  return text + close;
 }
 
 /** What Terraform calls the type, for messages. */

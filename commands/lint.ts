@@ -1,0 +1,81 @@
+import * as Args from "@oclif/core/args";
+import { Command } from "@oclif/core/command";
+import * as Flags from "@oclif/core/flags";
+import { CommandError } from "../src/command-error.ts";
+import type { ModulePath } from "../src/terraform/module-sources.ts";
+
+const modulePath = Flags.custom<ModulePath>({
+  parse: async (input) => {
+    const { parseModulePath } = await import("../src/terraform/module-sources.ts");
+    const path = parseModulePath(input);
+    if (path) return path;
+    throw new CommandError(
+      `--module-path ${input} is not of the form PREFIX=DIR`,
+      "For example: --module-path registry.coder.com=../registry/registry",
+    );
+  },
+});
+
+export default class Lint extends Command {
+  static override summary = "Check Coder templates and modules for start-up mistakes.";
+
+  static override description =
+    "Reads every .tf and .tf.json file of each directory, finds the `coder exp sync` calls in its scripts, and reports what would keep a workspace from starting. Nothing in a template is executed.";
+
+  static override examples = [
+    "<%= config.bin %> lint",
+    "<%= config.bin %> lint templates/docker templates/kubernetes",
+    "<%= config.bin %> lint --format json . > findings.json",
+    "<%= config.bin %> lint --fail-on warning",
+  ];
+
+  static override args = {
+    path: Args.string({
+      multiple: true,
+      description: "Directories of templates or modules.",
+      default: ["."],
+    }),
+  };
+
+  static override flags = {
+    format: Flags.option({ options: ["pretty", "json"] as const })({
+      summary: "How findings are printed.",
+      default: "pretty",
+    }),
+    "fail-on": Flags.option({ options: ["error", "warning", "info"] as const })({
+      summary: "The mildest severity that makes the exit status 1.",
+      default: "error",
+    }),
+    "module-path": modulePath({
+      summary: "Reads modules whose source starts with PREFIX below DIR.",
+      description:
+        "With registry.coder.com=../registry/registry, registry.coder.com/coder/git-clone/coder is read from ../registry/registry/coder/modules/git-clone. DIR may hold {namespace}, {name}, {provider} and {version}. The longest prefix wins.",
+      helpValue: "PREFIX=DIR",
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+  };
+
+  /** Exit status: 0 nothing at or above `--fail-on`, 1 findings, 2 the run itself failed. */
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Lint);
+    const { lint } = await import("../src/lint.ts");
+    const { diagnostics, summary } = await lint(args.path, {
+      cacheDirectory: this.config.cacheDir,
+      modulePaths: flags["module-path"],
+    });
+    const { render } = await import("../src/report/render.ts");
+    await print(render(flags.format, diagnostics, summary, process.cwd()));
+    const { isAtLeast } = await import("../src/rules/diagnostic.ts");
+    if (diagnostics.some(({ severity }) => isAtLeast(severity, flags["fail-on"]))) this.exit(1);
+  }
+}
+
+/** Waits until a pipe has taken all of it. */
+function print(output: string): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write(output, () => {
+      resolve();
+    });
+  });
+}

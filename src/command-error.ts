@@ -1,0 +1,62 @@
+/** The statuses that the program ends with, beside 0. */
+export const EXIT = {
+  /** `lint` found something; anything else was refused or failed. */
+  failed: 1,
+  /** Wrong usage; for `lint` also a run that could not be carried out. */
+  usage: 2,
+} as const;
+
+/** Something that went wrong, told to the user in one to three lines, without a stack trace. */
+export class CommandError extends Error {
+  override readonly name = "CommandError";
+  readonly exitStatus: number;
+
+  /**
+   * @param message what went wrong and where
+   * @param advice what to do next
+   */
+  constructor(
+    message: string,
+    readonly advice: string,
+    exitStatus: number = EXIT.usage,
+  ) {
+    super(message);
+    this.exitStatus = exitStatus;
+  }
+}
+
+export function printError(error: unknown): void {
+  if (isExit(error)) return;
+  if (process.env["DEBUG"] && error instanceof Error) {
+    console.error(error.stack);
+    return;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const lines = message.split("\n").filter((line) => line.trim() !== "");
+  console.error(`muster: ${lines.slice(0, 3).join("\n  ")}`);
+  if (error instanceof CommandError) console.error(`  ${error.advice}`);
+  else if (!isUsageError(error)) {
+    console.error("  This is a mistake in muster. Run it again with DEBUG=* for the details.");
+  }
+}
+
+export function exitStatusOf(error: unknown): number {
+  if (error instanceof CommandError) return error.exitStatus;
+  if (error instanceof Error && "oclif" in error) {
+    const { oclif } = error;
+    if (typeof oclif === "object" && oclif !== null && "exit" in oclif) {
+      return typeof oclif.exit === "number" ? oclif.exit : EXIT.usage;
+    }
+  }
+  return EXIT.usage;
+}
+
+/** oclif ends a command by throwing. */
+function isExit(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EEXIT";
+}
+
+/** What oclif throws for wrong flags, arguments and command names. */
+function isUsageError(error: unknown): boolean {
+  return error instanceof Error && "oclif" in error;
+}

@@ -1,0 +1,195 @@
+import { statSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import { CommandError } from "./command-error.ts";
+import type { HclError } from "./hcl/hcl-error.ts";
+import { Judge } from "./hcl/judge.ts";
+import type { Summary } from "./report/summary.ts";
+import type { Diagnostic, ReadingFinding } from "./rules/diagnostic.ts";
+import { compareDiagnostics, runRules } from "./rules/run-rules.ts";
+import { describeError, FileReader } from "./source/file-reader.ts";
+import type { SourceFile } from "./source/source-file.ts";
+import { interpretTemplate, type ScriptProblem } from "./startup/interpret-template.ts";
+import type { Model } from "./startup/model.ts";
+import { ModuleLoader, type LoadedFile, type ParseFile } from "./terraform/module-loader.ts";
+import type { ModulePath } from "./terraform/module-sources.ts";
+import { isJsonSyntax, parseFile } from "./terraform/parse-file.ts";
+import { readTemplate } from "./terraform/read-template.ts";
+import type { Template, TemplateProblem } from "./terraform/template.ts";
+
+export interface LintOptions {
+  /** Where verdicts on files are kept between runs; undefined for nowhere. */
+  readonly cacheDirectory?: string | undefined;
+  readonly modulePaths?: readonly ModulePath[];
+}
+
+export interface LintResult {
+  /** Sorted by file, line, column, rule. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly summary: Summary;
+}
+
+/**
+ * Checks the template or module in each directory.
+ * @throws {CommandError} where a path is no directory with configuration in it
+ */
+export async function lint(
+  paths: readonly string[],
+  options: LintOptions = {},
+): Promise<LintResult> {
+  const judge = new Judge({ cacheDirectory: options.cacheDirectory });
+  try {
+    const results = [];
+    for (const path of paths) results.push(await lintTemplate(path, judge, options));
+    return together(results);
+  } finally {
+    await judge.close();
+  }
+}
+
+interface TemplateResult {
+  readonly model: Model;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+async function lintTemplate(
+  path: string,
+  judge: Judge,
+  { modulePaths = [] }: LintOptions,
+): Promise<TemplateResult> {
+  const directory = checkDirectory(path);
+  const reader = new FileReader();
+  reader.allow(directory);
+  const verdicts = new Map<SourceFile, Promise<readonly HclError[]>>();
+  const parse: ParseFile = (file) => {
+    if (!isJsonSyntax(file)) verdicts.set(file, judge.judge(file));
+    return parseFile(file);
+  };
+  const first = analyze(directory, reader, parse, modulePaths);
+  if (first.files.length === 0) {
+    throw new CommandError(
+      `${path} has no .tf or .tf.json files`,
+      "Give the directory of a template or module, as in: muster lint templates/docker",
+    );
+  }
+  const refused = new Map<SourceFile, readonly HclError[]>();
+  for (const [file, verdict] of verdicts) {
+    const errors = await verdict;
+    if (errors.length > 0) refused.set(file, errors);
+  }
+  if (refused.size === 0) return diagnose(first, directory);
+  // The judge has the last word: what it refuses is not part of the template.
+  const judged: ParseFile = (file) => {
+    const problems = refused.get(file);
+    return problems ? { config: undefined, problems } : parse(file);
+  };
+  return diagnose(analyze(directory, reader, judged, modulePaths), directory);
+}
+
+/** What the steps before the rules make of a template. */
+interface Analysis {
+  readonly files: readonly LoadedFile[];
+  readonly template: Template;
+}
+
+function analyze(
+  directory: string,
+  reader: FileReader,
+  parse: ParseFile,
+  modulePaths: readonly ModulePath[],
+): Analysis {
+  const loader = new ModuleLoader(reader, parse);
+  const template = readTemplate(directory, loader, reader, modulePaths);
+  return { files: loader.files, template };
+}
+
+function diagnose({ files, template }: Analysis, directory: string): TemplateResult {
+  const complete = files.every(({ problems }) => problems.length === 0);
+  const { model, problems } = interpretTemplate(template, complete);
+  const reading: ReadingFinding[] = [
+    ...files.flatMap((file) =>
+      file.problems.map((problem) => ({ rule: "invalid-hcl", ...problem })),
+    ),
+    ...template.problems.map(templateFinding),
+    ...problems.map(scriptFinding),
+    ...unloadedFindings(template),
+  ];
+  return { model, diagnostics: runRules(model, reading, directory) };
+}
+
+function templateFinding({ kind, ...problem }: TemplateProblem): ReadingFinding {
+  const severity = kind === "left-out" ? ({ severity: "info" } as const) : {};
+  return { rule: "invalid-reference", ...problem, ...severity };
+}
+
+function scriptFinding({ kind, ...problem }: ScriptProblem): ReadingFinding {
+  if (kind === "left-out") return { rule: "invalid-shell", severity: "info", ...problem };
+  return { rule: kind, ...problem };
+}
+
+/** One finding for each call, however many instances of the module there are. */
+function unloadedFindings({ unloadedModules }: Template): ReadingFinding[] {
+  const calls = new Map(unloadedModules.map((module) => [module.span, module]));
+  return [...calls.values()].map(({ address, source, span }) => ({
+    rule: "module-not-loaded",
+    message: `${address} is not checked: its source "${source}" is not on disk`,
+    span,
+    notes: [
+      "only its string arguments with sync calls are read, as scripts that run at start",
+      "run `terraform init` in the template, or give --module-path PREFIX=DIR, so that muster finds it",
+    ],
+  }));
+}
+
+/** @returns the absolute path */
+function checkDirectory(path: string): string {
+  const directory = resolve(path);
+  let isDirectory;
+  try {
+    isDirectory = statSync(directory).isDirectory();
+  } catch (error) {
+    throw new CommandError(
+      `cannot read ${path}: ${describeError(error)}`,
+      "Give the directory of a template or module, as in: muster lint templates/docker",
+    );
+  }
+  if (isDirectory) return directory;
+  const parent = relative(process.cwd(), resolve(directory, "..")) || ".";
+  throw new CommandError(
+    `${path} is a file, and a template is a directory`,
+    `Give its directory: muster lint ${parent}`,
+  );
+}
+
+function together(results: readonly TemplateResult[]): LintResult {
+  const diagnostics = results.flatMap((result) => result.diagnostics).sort(compareDiagnostics);
+  const models = results.map(({ model }) => model);
+  const count = (severity: Diagnostic["severity"]) =>
+    diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+  return {
+    diagnostics,
+    summary: {
+      templates: results.length,
+      agents: sum(models.map(({ agents }) => agents.length)),
+      scripts: sum(models.map(({ scripts }) => scripts.length)),
+      units: sum(models.map(unitCount)),
+      errors: count("error"),
+      warnings: count("warning"),
+      infos: count("info"),
+    },
+  };
+}
+
+/** How many units the scripts of a template register, per agent. */
+function unitCount({ scripts }: Model): number {
+  const units = new Set<string>();
+  for (const { agent, variants } of scripts) {
+    for (const { unit } of variants.flatMap(({ calls }) => calls)) {
+      if (unit) units.add(JSON.stringify([agent, unit.text.key]));
+    }
+  }
+  return units.size;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,84 @@
+import type { Diagnostic } from "../rules/diagnostic.ts";
+import type { Span } from "../source/source-file.ts";
+import { painter, type Paint } from "./colors.ts";
+import { excerpt, type Excerpt } from "./excerpt.ts";
+import { placed, placeOf, type Place, type Placed } from "./places.ts";
+import type { Summary } from "./summary.ts";
+import { visible } from "./visible.ts";
+
+/** Line numbers have at least this many columns, so that excerpts stand below each other. */
+const GUTTER = 5;
+
+/** How many related places of one finding are shown with their source line. */
+const MAX_EXCERPTS = 12;
+
+export interface PrettyOptions {
+  /** Paths are shown relative to it. */
+  readonly cwd: string;
+  readonly color: boolean;
+}
+
+/** The report for people; its first line of each finding is one that editors and `grep` read. */
+export function renderPretty(
+  diagnostics: readonly Diagnostic[],
+  summary: Summary,
+  { cwd, color }: PrettyOptions,
+): string {
+  const paint = painter(color);
+  const findings = placed(diagnostics, cwd).map((finding) => describe(finding, cwd, paint));
+  return [...findings, `${summaryLine(summary, paint)}\n`].join("\n");
+}
+
+function describe({ diagnostic, place }: Placed, cwd: string, paint: Paint): string {
+  const { severity, message, rule, span, hint, related = [], notes = [], when } = diagnostic;
+  const lines = [
+    `${paint("strong", position(place))}: ${paint(severity, severity)}: ${visible(message)} ${paint("faint", `[${rule}]`)}`,
+    ...markedSource(span, hint, paint),
+  ];
+  for (const [i, other] of related.entries()) {
+    lines.push(`  ${position(placeOf(other.span, cwd))}: ${visible(other.message)}`);
+    if (i < MAX_EXCERPTS) lines.push(sourceLine(excerpt(other.span), paint));
+  }
+  const { script, agent } = diagnostic;
+  const where = [script && `in ${script}`, agent && `on ${agent}`].filter(Boolean).join(" ");
+  if (where !== "") lines.push(`  ${visible(where)}`);
+  if (when !== null) lines.push(`  when ${visible(when)}`);
+  lines.push(...notes.map((note) => `  ${visible(note)}`));
+  return `${lines.join("\n")}\n`;
+}
+
+function position({ file, line, column }: Place): string {
+  return `${visible(file)}:${line}:${column}`;
+}
+
+function markedSource(span: Span, hint: string | undefined, paint: Paint): string[] {
+  const shown = excerpt(span);
+  const below = [paint("caret", shown.carets), shown.rest, hint && paint("caret", visible(hint))];
+  return [
+    sourceLine(shown, paint),
+    `${paint("faint", `${" ".repeat(GUTTER)} |`)} ${shown.indent}${below.filter(Boolean).join(" ")}`,
+  ];
+}
+
+function sourceLine({ line, source }: Excerpt, paint: Paint): string {
+  return `${paint("faint", `${String(line).padStart(GUTTER)} |`)} ${source}`.trimEnd();
+}
+
+/** `2 errors, 1 warning in 1 template (3 scripts, 4 units)`. */
+function summaryLine(summary: Summary, paint: Paint): string {
+  const counts = [
+    [summary.errors, "error"],
+    [summary.warnings, "warning"],
+    [summary.infos, "info"],
+  ] as const;
+  const found = counts
+    .filter(([count]) => count > 0)
+    .map(([count, severity]) => paint(severity, counted(count, severity)));
+  const scope = `${counted(summary.scripts, "script")}, ${counted(summary.units, "unit")}`;
+  const what = found.length === 0 ? "no problems" : found.join(", ");
+  return `${what} in ${counted(summary.templates, "template")} (${scope})`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

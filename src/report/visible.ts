@@ -1,0 +1,49 @@
+/** How many columns a tab is shown as; carets stand below what they mark all the same. */
+const TAB = "    ";
+
+/**
+ * What a terminal would obey or hide rather than show: control and format
+ * characters, line separators, and halves of surrogate pairs.
+ */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
+/** Format characters that only join others to one: emoji sequences, letters of some scripts. */
+const JOINERS = new Set(["\u200C", "\u200D"]);
+
+/**
+ * Text from a template as it is safe to print: on one line, with tabs as spaces
+ * and invisible characters as `\u{1b}`.
+ */
+export function visible(text: string): string {
+  return text.replace(INVISIBLE, (character) => {
+    if (character === "\t") return TAB;
+    if (JOINERS.has(character)) return character;
+    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+  });
+}
+
+const ASCII = /^[\u0020-\u007E]*$/;
+
+/** East Asian scripts and full-width forms, and emoji: two columns on a terminal. */
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303E\uFF01-\uFF60\uFFE0-\uFFE6\p{Emoji_Presentation}\uFE0F]/u;
+
+/** Half-width forms of wide scripts. */
+const HALF_WIDTH = /^[\uFF61-\uFFDC]/;
+
+const NO_WIDTH = /^[\p{Mn}\p{Me}\u200C\u200D]+$/u;
+
+/** Made once, and only where it is needed: that takes as long as reading a small template. */
+let graphemes: Intl.Segmenter | undefined;
+
+/** How many columns visible text takes on a terminal. */
+export function columns(text: string): number {
+  if (ASCII.test(text)) return text.length;
+  graphemes ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+  let width = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    if (NO_WIDTH.test(segment)) continue;
+    width += WIDE.test(segment) && !HALF_WIDTH.test(segment) ? 2 : 1;
+  }
+  return width;
+}

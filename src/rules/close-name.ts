@@ -1,0 +1,29 @@
+import { distance } from "fastest-levenshtein";
+
+/** Longer names are not compared. */
+const MAX_LENGTH = 100;
+
+/** More candidates are not looked at. */
+const MAX_CANDIDATES = 1000;
+
+/** The candidate that a name is most likely a misspelling of, if one is near enough. */
+export function closeName(name: string, candidates: readonly string[]): string | undefined {
+  if (name.length > MAX_LENGTH) return undefined;
+  const plain = withoutStyle(name);
+  const limit = Math.max(1, Math.floor(name.length / 3));
+  let best: { candidate: string; edits: number } | undefined;
+  for (const candidate of candidates.slice(0, MAX_CANDIDATES)) {
+    if (candidate === name || Math.abs(candidate.length - name.length) > limit) continue;
+    if (withoutStyle(candidate) === plain) return candidate;
+    const edits = distance(name, candidate);
+    // A name of which nothing is left is another name.
+    if (edits <= limit && edits < name.length && edits < (best?.edits ?? Infinity)) {
+      best = { candidate, edits };
+    }
+  }
+  return best?.candidate;
+}
+
+function withoutStyle(name: string): string {
+  return name.toLowerCase().replace(/[-_]/g, "");
+}

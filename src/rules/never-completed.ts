@@ -1,0 +1,74 @@
+import type { AgentUnits } from "../startup/agent-units.ts";
+import type { Startup } from "../startup/model.ts";
+import type { Unit } from "../startup/unit-graph.ts";
+import type { Finding } from "./diagnostic.ts";
+import { exampleTemplate, unitScript } from "./example-template.ts";
+import type { StartupRule } from "./rule.ts";
+import { doubts } from "./unmet-wants.ts";
+import { quote, runsWhen, vainStart } from "./wording.ts";
+
+const MAX_RELATED = 10;
+
+export const neverCompleted: StartupRule = {
+  id: "never-completed",
+  from: "startup",
+  severity: "error",
+  summary:
+    "A unit is started, another wants it, and no path completes it (warning if none wants it).",
+  explanation: `\`coder exp sync start clone\` says that the work of the unit "clone" begins, \`coder exp sync complete clone\` that it is done. Without the second, units that want "clone" wait until their timeout and fail, although the work was done long ago.
+
+Call \`complete\` at the end of the work; \`trap 'coder exp sync complete clone' EXIT\` at the top of the script does it also when a command fails.`,
+  example: {
+    bad: exampleTemplate({
+      clone: `set -e
+coder exp sync start clone
+git clone https://github.com/coder/coder`,
+      app: unitScript("app", ["clone"], "cd coder && make run"),
+    }),
+    good: exampleTemplate({
+      clone: unitScript("clone", [], "git clone https://github.com/coder/coder"),
+      app: unitScript("app", ["clone"], "cd coder && make run"),
+    }),
+  },
+  check: ({ startup, agents }) =>
+    agents.flatMap((units) =>
+      [...units.atStart.units.values()].flatMap((unit) => {
+        const done = unit.completes.length > 0 || units.atStart.isInCycle(unit);
+        // Whether something completes a name that is not known cannot be said.
+        return done || !unit.isKnown ? [] : findingsFor(unit, units, startup);
+      }),
+    ),
+};
+
+function findingsFor(unit: Unit, units: AgentUnits, startup: Startup): Finding[] {
+  const [start] = unit.starts;
+  if (!start) return [];
+  const name = quote(unit.name);
+  const later = units.later.units.get(unit.key)?.completes ?? [];
+  const doubt = doubts(unit, units, startup);
+  const [waiting] = unit.wantedBy;
+  const finding: Finding = {
+    // The same whether or not a unit waits for it, which may depend on a condition.
+    message: `unit ${name} is started, but no start script completes it: units that wait for it never start`,
+    span: start.span,
+    related: [
+      ...unit.wantedBy.slice(0, MAX_RELATED).map((want) => ({
+        message: `${quote(want.unit.text.display)} waits for ${name} here, in ${want.script.address}`,
+        span: want.span,
+      })),
+      ...later.slice(0, MAX_RELATED).map(({ script, span }) => ({
+        message: `${name} is completed here, in ${script.address}, which ${runsWhen(script)}`,
+        span,
+      })),
+    ],
+    notes: [
+      ...(waiting ? vainStart(units.atStart.unit(waiting.unit), waiting.script) : []),
+      `call \`complete ${unit.name}\` where its work is done, or in a \`trap … EXIT\``,
+      ...doubt,
+    ],
+    agent: units.agent.address,
+    script: start.script.address,
+    unit: unit.name,
+  };
+  return [waiting && doubt.length === 0 ? finding : { ...finding, severity: "warning" }];
+}

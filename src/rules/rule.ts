@@ -1,0 +1,53 @@
+import type { Span } from "../source/source-file.ts";
+import type { AgentUnits } from "../startup/agent-units.ts";
+import type { Startup } from "../startup/model.ts";
+import type { Unit } from "../startup/unit-graph.ts";
+import type { Finding, Severity } from "./diagnostic.ts";
+
+/** What is told about a rule. */
+export interface RuleDescription {
+  /** `unknown-unit`; stable. */
+  readonly id: string;
+  /** Of a finding that is certain and has none of its own. */
+  readonly severity: Severity;
+  /** One line: what the rule fires on. */
+  readonly summary: string;
+  /** What goes wrong in a workspace, and what to do: paragraphs of plain text. */
+  readonly explanation: string;
+  /** Complete templates. */
+  readonly example: { readonly bad: string; readonly good: string };
+}
+
+/** A call that completes a unit in some start-up, not necessarily in the one that is looked at. */
+export interface PossibleComplete {
+  readonly script: string;
+  readonly span: Span;
+}
+
+/** One start-up, and what the rules need beside it. */
+export interface RuleContext {
+  readonly startup: Startup;
+  /** The units of the start-up's agents. */
+  readonly agents: readonly AgentUnits[];
+  /** What completes a unit of an agent at start under some condition or other. */
+  readonly possibleComplete: (agent: string, unit: Unit) => PossibleComplete | undefined;
+}
+
+/** A finding in one start-up. */
+export interface StartupFinding extends Finding {
+  /** What takes time to find out, and is only asked for the first time that the finding comes up. */
+  readonly details?: () => Pick<Finding, "hint" | "related" | "notes">;
+}
+
+/** A rule that looks at each start-up that a template can have. */
+export interface StartupRule extends RuleDescription {
+  readonly from: "startup";
+  readonly check: (context: RuleContext) => StartupFinding[];
+}
+
+/** A rule whose findings are what reading the template and its scripts runs into. */
+export interface ReadingRule extends RuleDescription {
+  readonly from: "reading";
+}
+
+export type Rule = StartupRule | ReadingRule;

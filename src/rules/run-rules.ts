@@ -1,0 +1,169 @@
+import { compareSpans } from "../source/source-file.ts";
+import { agentUnits } from "../startup/agent-units.ts";
+import { mergeConditions } from "../startup/merge-conditions.ts";
+import type { Model } from "../startup/model.ts";
+import { startupsOf, type Startups } from "../startup/startups.ts";
+import { describeCondition, type Condition } from "../terraform/condition.ts";
+import {
+  isAtLeast,
+  milder,
+  type Diagnostic,
+  type Finding,
+  type ReadingFinding,
+  type Severity,
+} from "./diagnostic.ts";
+import { ruleById, rules } from "./index.ts";
+import type { PossibleComplete, RuleContext } from "./rule.ts";
+import { CaseWording, MAX_ALTERNATIVES, type Cases } from "./when.ts";
+
+/**
+ * Checks all start-ups of a template and says under which conditions each
+ * finding appears. A finding that does not always appear is one step milder.
+ * @param reading what the steps before have found
+ * @param template the template's directory, absolute
+ * @returns sorted by file, place and rule
+ */
+export function runRules(
+  model: Model,
+  reading: readonly ReadingFinding[],
+  template: string,
+): Diagnostic[] {
+  const diagnostics = [
+    ...readingDiagnostics(reading, template),
+    ...startupDiagnostics(model, template),
+  ];
+  return diagnostics.sort(compareDiagnostics);
+}
+
+/** By file, place, rule and message. */
+export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
+  return compareSpans(a.span, b.span) || compare(a.rule, b.rule) || compare(a.message, b.message);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function readingDiagnostics(reading: readonly ReadingFinding[], template: string): Diagnostic[] {
+  const found = new Map<string, { finding: ReadingFinding; conditions: Condition[] }>();
+  for (const { when = [], ...finding } of reading) {
+    const entry = entryFor(found, finding.rule, finding, () => ({ finding, conditions: [] }));
+    entry.conditions.push(when);
+  }
+  return [...found.values()].map(({ finding, conditions }) => {
+    const when = describeConditions(conditions);
+    const severity = finding.severity ?? severityOf(finding.rule);
+    return { ...finding, severity: when === null ? severity : milder(severity), template, when };
+  });
+}
+
+/** A finding of a rule, and for each severity that it has the start-ups where it has it. */
+interface Found {
+  readonly rule: string;
+  readonly finding: Finding;
+  readonly cases: Map<Severity, Cases>;
+}
+
+function startupDiagnostics(model: Model, template: string): Diagnostic[] {
+  const result = startupsOf(model);
+  const completes = possibleCompletes(model);
+  const possibleComplete: RuleContext["possibleComplete"] = (agent, unit) =>
+    completes.get(agent)?.get(unit.key);
+  const found = new Map<string, Found>();
+  for (const [i, startup] of result.startups.entries()) {
+    const context = { startup, agents: agentUnits(startup), possibleComplete };
+    for (const rule of rules) {
+      if (rule.from !== "startup") continue;
+      for (const { details, ...finding } of rule.check(context)) {
+        const severity = finding.severity ?? rule.severity;
+        const { cases } = entryFor(found, rule.id, finding, () => ({
+          rule: rule.id,
+          finding: { ...finding, ...details?.() },
+          cases: new Map<Severity, Cases>(),
+        }));
+        cases.set(severity, (cases.get(severity) ?? 0n) | (1n << BigInt(i)));
+      }
+    }
+  }
+  const conditionsOf = result.exhaustive
+    ? exhaustiveConditions(result)
+    : conditionsOfScripts(model);
+  return [...found.values()].map((entry) => {
+    const { rule, finding } = entry;
+    return { ...finding, rule, template, ...conditionsOf(entry) };
+  });
+}
+
+/** For each agent and unit, the first call of a start script that completes it under any condition. */
+function possibleCompletes({ scripts }: Model): Map<string, Map<string, PossibleComplete>> {
+  const completes = new Map<string, Map<string, PossibleComplete>>();
+  for (const { agent, address, span, variants } of scripts) {
+    const ofAgent = completes.get(agent) ?? new Map<string, PossibleComplete>();
+    completes.set(agent, ofAgent);
+    for (const { phases, calls } of variants) {
+      if (!phases.includes("start")) continue;
+      for (const { kind, unit, span: place = span } of calls) {
+        if (kind !== "complete" || !unit || ofAgent.has(unit.text.key)) continue;
+        ofAgent.set(unit.text.key, { script: address, span: place });
+      }
+    }
+  }
+  return completes;
+}
+
+/** What is added to a finding when it is known where it appears. */
+type Appearance = Pick<Diagnostic, "severity" | "when" | "notes">;
+
+function exhaustiveConditions({ startups }: Startups): (found: Found) => Appearance {
+  const wording = new CaseWording(startups);
+  return ({ finding, cases }) => {
+    const graded = [...cases].map(([severity, some]) =>
+      wording.describe(some) === null ? severity : milder(severity),
+    );
+    const severity = graded.reduce((a, b) => (isAtLeast(a, b) ? a : b));
+    const all = [...cases.values()].reduce((union, some) => union | some, 0n);
+    return { severity, when: wording.describe(all), notes: finding.notes ?? [] };
+  };
+}
+
+/** Where not all combinations were tried, a finding is as conditional as its script. */
+function conditionsOfScripts({ scripts }: Model): (found: Found) => Appearance {
+  const conditions = new Map(
+    scripts.map(({ address, variants }) => [address, variants.map(({ when }) => when)]),
+  );
+  return ({ finding, cases }) => {
+    const when = describeConditions(conditions.get(finding.script ?? "") ?? []);
+    const severity = [...cases.keys()].reduce((a, b) => (isAtLeast(a, b) ? a : b));
+    const notes = finding.notes ?? [];
+    if (when === null) return { severity, when, notes };
+    const note = "the conditions of this template have too many combinations to try each of them";
+    return { severity: milder(severity), when, notes: [...notes, note] };
+  };
+}
+
+function describeConditions(conditions: readonly Condition[]): string | null {
+  const merged = mergeConditions(conditions);
+  if (merged.length === 0 || merged.some((condition) => condition.length === 0)) return null;
+  const alternatives = merged.slice(0, MAX_ALTERNATIVES).map(describeCondition);
+  if (merged.length > MAX_ALTERNATIVES) alternatives.push("…");
+  return alternatives.join(" || ");
+}
+
+/** The entry for findings that say the same about the same place. */
+function entryFor<T>(
+  entries: Map<string, T>,
+  rule: string,
+  { span, agent, message }: Finding,
+  create: () => T,
+): T {
+  const key = JSON.stringify([rule, span.file.path, span.start, span.end, agent, message]);
+  const known = entries.get(key);
+  if (known !== undefined) return known;
+  const entry = create();
+  entries.set(key, entry);
+  return entry;
+}
+
+function severityOf(rule: string): Severity {
+  return ruleById(rule)?.severity ?? "error";
+}

@@ -1,0 +1,133 @@
+import type { Word } from "../shell/sync-call.ts";
+import type { Span } from "../source/source-file.ts";
+import type { AgentUnits } from "../startup/agent-units.ts";
+import type { Unit } from "../startup/unit-graph.ts";
+import { closeName } from "./close-name.ts";
+import type { Finding, Related } from "./diagnostic.ts";
+import { exampleTemplate, unitScript } from "./example-template.ts";
+import type { PossibleComplete, RuleContext, StartupFinding, StartupRule } from "./rule.ts";
+import { doubts, severityWith, unmetWants, type UnmetWant } from "./unmet-wants.ts";
+import { listed, quote, vainStart } from "./wording.ts";
+
+/** How many of the agent's units are listed. */
+const MAX_LISTED = 10;
+
+export const unknownUnit: StartupRule = {
+  id: "unknown-unit",
+  from: "startup",
+  severity: "error",
+  summary: "A unit waits for one that no script completes.",
+  explanation: `A unit is a named phase of a script's work. \`coder exp sync want app clone\` makes the unit "app" wait until some script of the same agent has called \`coder exp sync complete clone\`. Coder accepts any name here, misspelled ones too: \`start app\` then waits until its timeout (5 minutes if it has none) and fails.
+
+Correct the name, or let the script that does the work complete the unit, or drop the \`want\`.`,
+  example: {
+    bad: exampleTemplate({
+      clone: unitScript("git-clone", [], "git clone https://github.com/coder/coder"),
+      app: unitScript("app", ["git-clnoe"], "cd coder && make run"),
+    }),
+    good: exampleTemplate({
+      clone: unitScript("git-clone", [], "git clone https://github.com/coder/coder"),
+      app: unitScript("app", ["git-clone"], "cd coder && make run"),
+    }),
+  },
+  check: (context) =>
+    context.agents.flatMap((units) => {
+      let existing: readonly Unit[] | undefined;
+      return unmetWants("nowhere", units, context.agents).map((unmet) =>
+        findingFor(unmet, units, context, () => (existing ??= existingUnits(units))),
+      );
+    }),
+};
+
+/** The units that a start script of the agent starts, completes or makes wait, by name. */
+function existingUnits({ atStart }: AgentUnits): Unit[] {
+  return [...atStart.units.values()]
+    .filter(
+      ({ isKnown, starts, completes, wants }) =>
+        isKnown && starts.length + completes.length + wants.length > 0,
+    )
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function findingFor(
+  unmet: UnmetWant,
+  units: AgentUnits,
+  context: RuleContext,
+  existing: () => readonly Unit[],
+): StartupFinding {
+  const { want, dependency } = unmet;
+  const doubt = doubts(dependency, units, context.startup);
+  return {
+    message: `${quote(want.unit.text.display)} waits for unit ${quote(dependency.name)}, but no script completes it`,
+    span: want.dependency.span ?? want.span,
+    details: () => detailsOf(unmet, units, context, existing(), doubt),
+    agent: units.agent.address,
+    script: want.script.address,
+    unit: want.unit.text.masked,
+    ...severityWith(doubt),
+  };
+}
+
+function detailsOf(
+  { want, dependency }: UnmetWant,
+  units: AgentUnits,
+  { possibleComplete }: RuleContext,
+  existing: readonly Unit[],
+  doubt: readonly string[],
+): Pick<Finding, "hint" | "related" | "notes"> {
+  const unit = units.atStart.unit(want.unit);
+  const others = existing.filter((other) => other !== unit && other !== dependency);
+  const names = others.map(({ name }) => name);
+  const conditional = possibleComplete(units.agent.address, dependency);
+  const closest = conditional ? undefined : closeName(dependency.name, names);
+  const close = others.find(({ name }) => name === closest);
+  return {
+    ...(close ? { hint: `did you mean ${quote(close.name)}?` } : {}),
+    related: [
+      ...writtenElsewhere(want.dependency, want.span),
+      ...(conditional ? [otherwiseCompleted(dependency, conditional)] : []),
+      ...(close ? whereItIs(close) : []),
+      ...ownWants(dependency),
+    ],
+    notes: [...vainStart(unit, want.script), unitList(units, names), ...doubt],
+  };
+}
+
+function unitList({ agent }: AgentUnits, names: readonly string[]): string {
+  const on = agent.address === "" ? "here" : `on ${agent.address}`;
+  return names.length === 0
+    ? `the start scripts ${on} have no other units`
+    : `units of the start scripts ${on}: ${listed(names, MAX_LISTED, quote)}`;
+}
+
+/** The place of the name itself, where the call only refers to it. */
+function writtenElsewhere({ text }: Word, call: Span): Related[] {
+  const written = text.pieces.find(({ span }) => span !== undefined)?.span;
+  if (!written) return [];
+  const inCall =
+    written.file === call.file && written.start >= call.start && written.end <= call.end;
+  return inCall ? [] : [{ message: `${quote(text.display)} is written here`, span: written }];
+}
+
+function otherwiseCompleted({ name }: Unit, { script, span }: PossibleComplete): Related {
+  return {
+    message: `${quote(name)} is completed here, in ${script}, but not under every condition`,
+    span,
+  };
+}
+
+function whereItIs({ name, completes, starts, wants }: Unit): Related[] {
+  const verb = completes.length > 0 ? "is completed" : starts.length > 0 ? "starts" : "waits";
+  const [call] = [...completes, ...starts, ...wants];
+  if (!call) return [];
+  const message = `${quote(name)} ${verb} here, in ${call.script.address}`;
+  return [{ message, span: call.span }];
+}
+
+/** A unit that waits for others looks as if it were there, but nothing starts it. */
+function ownWants({ name, wants }: Unit): Related[] {
+  const [want] = wants;
+  if (!want) return [];
+  const message = `${quote(name)} itself waits here, in ${want.script.address}, but no script starts or completes it`;
+  return [{ message, span: want.span }];
+}

@@ -1,0 +1,124 @@
+import { couldBe } from "../startup/could-be.ts";
+import type { AgentUnits } from "../startup/agent-units.ts";
+import type { Startup, UnloadedModule } from "../startup/model.ts";
+import type { Unit, UnitCall, Want } from "../startup/unit-graph.ts";
+import type { Finding } from "./diagnostic.ts";
+import { quote } from "./wording.ts";
+
+/** Why a unit that is waited for does not complete at start. */
+export type Lack =
+  /** A start script starts it, and none completes it. */
+  | "never-completed"
+  /** Only scripts that do not run at start complete it. */
+  | "later"
+  /** Only scripts of other agents complete it. */
+  | "other-agent"
+  /** Nothing completes it. */
+  | "nowhere";
+
+/** A want that is never satisfied. */
+export interface UnmetWant {
+  readonly want: Want;
+  readonly dependency: Unit;
+  /** The calls that would complete it if they ran at start on this agent. */
+  readonly elsewhere: readonly UnitCall[];
+}
+
+/**
+ * The wants of an agent's start scripts that lack what they wait for in one
+ * way. Names with unknown parts are left out, and so are units that wait for
+ * each other: there the cycle is the mistake.
+ */
+export function unmetWants(
+  lack: Lack,
+  units: AgentUnits,
+  agents: readonly AgentUnits[],
+): UnmetWant[] {
+  const unmet: UnmetWant[] = [];
+  for (const dependency of units.atStart.units.values()) {
+    if (dependency.wantedBy.length === 0 || !dependency.isKnown) continue;
+    if (dependency.completes.length > 0 || units.atStart.isInCycle(dependency)) continue;
+    const found = lackOf(dependency, units, agents);
+    if (found.lack !== lack) continue;
+    for (const want of dependency.wantedBy) {
+      unmet.push({ want, dependency, elsewhere: found.elsewhere });
+    }
+  }
+  return unmet;
+}
+
+function lackOf(
+  dependency: Unit,
+  units: AgentUnits,
+  agents: readonly AgentUnits[],
+): { lack: Lack; elsewhere: readonly UnitCall[] } {
+  if (dependency.starts.length > 0) return { lack: "never-completed", elsewhere: [] };
+  const later = completesOf(dependency, [units]);
+  if (later.length > 0) return { lack: "later", elsewhere: later };
+  const others = completesOf(
+    dependency,
+    agents.filter((other) => other !== units),
+  );
+  if (others.length > 0) return { lack: "other-agent", elsewhere: others };
+  return { lack: "nowhere", elsewhere: [] };
+}
+
+function completesOf({ key }: Unit, agents: readonly AgentUnits[]): UnitCall[] {
+  return agents.flatMap(({ atStart, later }) => [
+    ...(atStart.units.get(key)?.completes ?? []),
+    ...(later.units.get(key)?.completes ?? []),
+  ]);
+}
+
+/**
+ * What `lint` cannot see that may complete a unit after all, a sentence each.
+ * Where there is something, a finding that nothing completes it is a warning.
+ */
+export function doubts(unit: Unit, units: AgentUnits, startup: Startup): string[] {
+  const found: string[] = [];
+  const complete = units.atStart.unresolvedCompletes.find((call) =>
+    couldBe(call.unit.text, unit.name),
+  );
+  if (complete) {
+    found.push(
+      `${complete.script.address} completes ${quote(complete.unit.text.display)}, a name that is not known here: it may be ${quote(unit.name)}`,
+    );
+  }
+  const module = startup.unloadedModules.find((candidate) => mayDeclare(candidate, unit.name));
+  if (module) {
+    found.push(
+      `${module.address} (${module.source}) is not on disk and may complete ${quote(unit.name)}: load it with \`terraform init\` or \`--module-path\` to be sure`,
+    );
+  }
+  if (!units.agent.declared) {
+    found.push(
+      `the agent is declared outside of what is checked here, where a script may complete ${quote(unit.name)}`,
+    );
+  }
+  if (!startup.complete) {
+    found.push(
+      `a part of this template could not be read, and a script that completes ${quote(unit.name)} may be there`,
+    );
+  }
+  return found;
+}
+
+/** The milder severity that doubts call for. */
+export function severityWith(found: readonly string[]): Pick<Finding, "severity"> {
+  return found.length > 0 ? { severity: "warning" } : {};
+}
+
+/** Units of modules carry the module's name in front: its own, or the one that it is called by. */
+function mayDeclare({ address, source }: UnloadedModule, unit: string): boolean {
+  const name = comparable(unit);
+  const call = /(?:^|\.)module\.([^.[\]]+)(?:\[[^\]]*\])?$/.exec(address)?.[1];
+  const published = /^(?:[^/:]+\/)?[^/:]+\/([^/:]+)\/[^/:]+$/.exec(source)?.[1];
+  return [call, published].some((prefix) => {
+    if (prefix === undefined || !name.startsWith(comparable(prefix))) return false;
+    return !/^[a-z0-9]/.test(name.slice(prefix.length));
+  });
+}
+
+function comparable(name: string): string {
+  return name.toLowerCase().replaceAll("_", "-");
+}

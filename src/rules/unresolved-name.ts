@@ -1,0 +1,69 @@
+import type { Word } from "../shell/sync-call.ts";
+import type { Span } from "../source/source-file.ts";
+import type { StartupScript } from "../startup/model.ts";
+import type { Finding } from "./diagnostic.ts";
+import { exampleTemplate, unitScript } from "./example-template.ts";
+import type { StartupRule } from "./rule.ts";
+import { listed, quote, shorten } from "./wording.ts";
+
+export const unresolvedName: StartupRule = {
+  id: "unresolved-name",
+  from: "startup",
+  severity: "info",
+  summary: "A unit name cannot be computed; says which value is unknown.",
+  explanation: `Some values exist only when a workspace is built: what a user fills in, the name of the owner, the output of a command. A unit whose name is made of one cannot be compared with other names, so \`muster\` cannot say whether something completes it.
+
+Names that are written out are easier to check and to read. For a variable, \`--var NAME=VALUE\` gives \`muster\` a value, for a parameter \`--parameter NAME=VALUE\`; a default does, too.`,
+  example: {
+    bad: exampleTemplate(
+      { app: unitScript("${var.name}", [], "start-app") },
+      'variable "name" {\n  type = string\n}',
+    ),
+    good: exampleTemplate(
+      { app: unitScript("${var.name}", [], "start-app") },
+      'variable "name" {\n  type    = string\n  default = "app"\n}',
+    ),
+  },
+  check: ({ agents }) =>
+    agents.flatMap(({ agent }) =>
+      agent.scripts.flatMap((script) => unresolvedNames(script, agent.address)),
+    ),
+};
+
+/** One finding for each name of a script that is not known, where it comes first. */
+function unresolvedNames(script: StartupScript, agent: string): Finding[] {
+  const findings = new Map<string, Finding>();
+  for (const call of script.calls) {
+    for (const word of call.unit ? [call.unit, ...call.dependencies] : call.dependencies) {
+      const { key, isKnown } = word.text;
+      if (isKnown || findings.has(key)) continue;
+      findings.set(key, findingFor(word, word.span ?? call.span ?? script.span, script, agent));
+    }
+  }
+  return [...findings.values()];
+}
+
+function findingFor(word: Word, span: Span, script: StartupScript, agent: string): Finding {
+  const names = [...new Set(word.text.unknowns.map(({ name }) => name))];
+  const values = listed(names, 3);
+  const verb = names.length === 1 ? "is" : "are";
+  return {
+    message: `the unit name ${quote(word.text.display)} cannot be computed: ${values} ${verb} not known here`,
+    span,
+    notes: names.flatMap(remedy).slice(0, 3),
+    agent,
+    script: script.address,
+    unit: word.text.masked,
+  };
+}
+
+/** How to make an unknown known, where the command line can. */
+function remedy(name: string): string[] {
+  const variable = /^var\.([\w-]+)$/.exec(name)?.[1];
+  if (variable !== undefined) return [`\`--var ${variable}=…\` gives ${name} a value`];
+  const parameter = /^data\.coder_parameter\.([\w-]+)\.value$/.exec(name)?.[1];
+  if (parameter !== undefined) return [`\`--parameter ${parameter}=…\` gives ${name} a value`];
+  return name.startsWith("$")
+    ? [`${shorten(name)} is set or computed only when the script runs`]
+    : [];
+}

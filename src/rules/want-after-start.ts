@@ -1,0 +1,60 @@
+import type { SyncCall } from "../shell/sync-call.ts";
+import type { StartupScript } from "../startup/model.ts";
+import type { Finding } from "./diagnostic.ts";
+import { exampleTemplate, unitScript } from "./example-template.ts";
+import type { StartupRule } from "./rule.ts";
+import { quote } from "./wording.ts";
+
+export const wantAfterStart: StartupRule = {
+  id: "want-after-start",
+  from: "startup",
+  severity: "warning",
+  summary: "A dependency is declared after its unit has started.",
+  explanation: `\`coder exp sync start\` waits for the dependencies that its unit has at that moment. A \`want\` that comes later is accepted, but the unit is already running and does not wait for it.
+
+Move the \`want\` above the \`start\`.`,
+  example: {
+    bad: exampleTemplate({
+      clone: unitScript("clone", [], "git clone https://github.com/coder/coder"),
+      app: unitScript("app", [], "coder exp sync want app clone", "cd coder && make run"),
+    }),
+    good: exampleTemplate({
+      clone: unitScript("clone", [], "git clone https://github.com/coder/coder"),
+      app: unitScript("app", ["clone"], "cd coder && make run"),
+    }),
+  },
+  check: ({ agents }) =>
+    agents.flatMap(({ agent }) =>
+      agent.scripts
+        .filter(({ phases }) => phases.includes("start"))
+        .flatMap((script) => lateWants(script, agent.address)),
+    ),
+};
+
+function lateWants(script: StartupScript, agent: string): Finding[] {
+  const findings: Finding[] = [];
+  /** By job and unit: which call has started it. */
+  const started = new Map<string, SyncCall>();
+  for (const call of script.calls) {
+    const { unit } = call;
+    if (!unit || unit.text.length === 0) continue;
+    const key = `${call.job} ${unit.text.key}`;
+    if (call.kind === "start" && call.certain) started.set(key, call);
+    if (call.kind === "complete") started.delete(key);
+    const start = started.get(key);
+    if (call.kind !== "want" || !start) continue;
+    const name = quote(unit.text.display);
+    findings.push({
+      message: `unit ${name} is already started when this \`want\` comes, which does not hold it back any more`,
+      span: call.span ?? script.span,
+      hint: "move it above the `start`",
+      related: start.span
+        ? [{ message: `${name} is started here, in ${script.address}`, span: start.span }]
+        : [],
+      agent,
+      script: script.address,
+      unit: unit.text.masked,
+    });
+  }
+  return findings;
+}

@@ -1,0 +1,59 @@
+import { parseDuration } from "../shell/duration.ts";
+import type { SyncCall } from "../shell/sync-call.ts";
+import { formatDuration } from "../startup/format-duration.ts";
+import type { StartupScript } from "../startup/model.ts";
+import type { Unit } from "../startup/unit-graph.ts";
+
+/** Names longer than this are cut in messages. */
+const MAX_NAME = 80;
+
+/** What Coder's client waits for where `start` has no `--timeout`. */
+const DEFAULT_TIMEOUT = "5m";
+
+/** A name as messages show it: in quotes, and not longer than a line. */
+export function quote(name: string): string {
+  return `"${shorten(name)}"`;
+}
+
+export function shorten(name: string): string {
+  return name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name;
+}
+
+/** `a`, `a and b`, `a, b and 3 more`. */
+export function listed(
+  items: readonly string[],
+  max: number,
+  show: (item: string) => string = shorten,
+): string {
+  const shown = items.slice(0, max).map(show);
+  const last = items.length > max ? `${items.length - max} more` : (shown.pop() ?? "");
+  return shown.length === 0 ? last : `${shown.join(", ")} and ${last}`;
+}
+
+/** What becomes of the script when a call in it fails. */
+export function afterFailure(call: SyncCall, without: string): string {
+  return call.endsScriptOnFailure
+    ? "the script stops there (set -e)"
+    : `the script goes on without ${without}`;
+}
+
+/** What a script that waits in vain does; nothing where the script itself does not start the unit. */
+export function vainStart(unit: Unit | undefined, script: StartupScript): string[] {
+  const start = unit?.starts.find((start) => start.script === script);
+  if (!unit || !start) return [];
+  const written = start.call.timeout?.text.display ?? DEFAULT_TIMEOUT;
+  const milliseconds = parseDuration(written);
+  const timeout = milliseconds === undefined ? shorten(written) : formatDuration(milliseconds);
+  return [
+    `at start: \`start ${shorten(unit.name)}\` gives up after ${timeout}; ${afterFailure(start.call, "it")}`,
+  ];
+}
+
+/** When a script that is not a start script runs, as the end of "which runs …". */
+export function runsWhen({ phases }: StartupScript): string {
+  const times = phases.flatMap((phase) => {
+    if (phase === "stop") return ["when the workspace stops"];
+    return phase === "cron" ? ["on a schedule"] : [];
+  });
+  return times.length === 0 ? "never runs" : `runs only ${times.join(" and ")}`;
+}

@@ -1,0 +1,79 @@
+import { Text } from "../source/text.ts";
+import { endShell } from "./execute.ts";
+import type { Shell } from "./shell.ts";
+import type { Jump, Outcome, Status } from "./status.ts";
+import { Output } from "./streams.ts";
+
+/** One of several things that may happen. */
+export type Alternative = (fork: Shell) => Outcome;
+
+/** The range of the source text that chooses between alternatives. */
+interface Range {
+  readonly pos: number;
+  readonly end: number;
+}
+
+/**
+ * Runs each alternative on its own and joins what they come to. A path that
+ * ends the script is left out of what follows: the script is followed along
+ * the paths that go on.
+ */
+export function executeAlternatives(
+  alternatives: readonly Alternative[],
+  shell: Shell,
+  range: Range,
+): Outcome {
+  const paths = alternatives.map((run) => {
+    const stdout = shell.stdout && new Output();
+    const fork = shell.fork({ certain: false, stdout });
+    return { fork, stdout, outcome: run(fork) };
+  });
+  const goingOn = paths.filter((path) => path.outcome.jump?.kind !== "exit");
+  const joined = goingOn.length > 0 ? goingOn : paths;
+  if (joined !== paths) {
+    for (const path of paths) {
+      if (path.outcome.jump?.kind === "exit") endShell(path.fork, path.outcome);
+    }
+  }
+  shell.environment.merge(joined.map((path) => path.fork.environment));
+  printJoined(
+    joined.flatMap((path) => path.stdout ?? []),
+    shell,
+    range,
+  );
+  const jumps = joined.map((path) => path.outcome.jump);
+  if (shell.loop) {
+    if (jumps.some((jump) => jump?.kind === "break")) shell.loop.mayBreak = true;
+    if (jumps.some((jump) => jump?.kind === "continue")) shell.loop.mayContinue = true;
+  }
+  const status = joinStatuses(joined.map((path) => path.outcome.status));
+  return { status, jump: joinJumps(jumps) };
+}
+
+/** Control leaves only where every path does; where they differ, the way that leaves least. */
+function joinJumps(jumps: readonly (Jump | undefined)[]): Jump | undefined {
+  const rank = (jump: Jump | undefined): number => (jump ? JUMP_RANKS[jump.kind] : 0);
+  return jumps.reduce((a, b) => (rank(b) < rank(a) ? b : a));
+}
+
+const JUMP_RANKS: Readonly<Record<Jump["kind"], number>> = {
+  continue: 1,
+  break: 2,
+  return: 3,
+  exit: 4,
+};
+
+function joinStatuses(statuses: readonly Status[]): Status {
+  const [first = "success"] = statuses;
+  if (statuses.every((status) => status === first)) return first;
+  const isAssumed = statuses.every((status) => status === "success" || status === "assumed");
+  return isAssumed ? "assumed" : "unknown";
+}
+
+function printJoined(outputs: readonly Output[], shell: Shell, range: Range): void {
+  const texts = outputs.map((output) => output.text);
+  const [first] = texts;
+  if (!first) return;
+  if (texts.every((text) => text.equals(first))) shell.print(first);
+  else shell.print(Text.unknown(shell.nameOfOutput(range.pos, range.end)));
+}

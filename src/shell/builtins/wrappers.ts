@@ -1,0 +1,143 @@
+import { assignText } from "../assign.ts";
+import type { Builtin, Invocation } from "../invocation.ts";
+import { FAILURE, SUCCESS, type Outcome } from "../status.ts";
+import type { Argument } from "../sync-arguments.ts";
+import { Text } from "../../source/text.ts";
+import { runProcess } from "../new-process.ts";
+
+/** How a command that runs another one is written. */
+interface Wrapper {
+  /** Short options that take a value, in one string. */
+  readonly valueOptions: string;
+  /** Long options that take a value as the next word. */
+  readonly longOptions?: readonly string[];
+  /** How many words stand before the command. */
+  readonly operands?: number;
+  /** Whether assignments may stand before the command. */
+  readonly assigns?: boolean;
+}
+
+const TABLE: Readonly<Record<string, Wrapper>> = {
+  sudo: {
+    valueOptions: "ugprtCThD",
+    longOptions: ["user", "group", "prompt", "chdir", "host"],
+    assigns: true,
+  },
+  doas: { valueOptions: "uC" },
+  env: { valueOptions: "uCS", longOptions: ["unset", "chdir"], assigns: true },
+  timeout: { valueOptions: "ks", longOptions: ["kill-after", "signal"], operands: 1 },
+  nohup: { valueOptions: "" },
+  nice: { valueOptions: "n", longOptions: ["adjustment"] },
+  ionice: { valueOptions: "cnp", longOptions: ["class", "classdata"] },
+  setsid: { valueOptions: "" },
+  stdbuf: { valueOptions: "ioe", longOptions: ["input", "output", "error"] },
+  chronic: { valueOptions: "" },
+  time: { valueOptions: "fo", longOptions: ["format", "output"] },
+  builtin: { valueOptions: "" },
+};
+
+/** Commands that run the command among their words. */
+export const WRAPPERS: readonly (readonly [string, Builtin])[] = [
+  ...Object.entries(TABLE).map(([name, wrapper]): [string, Builtin] => [
+    name,
+    (invocation) => unwrap(invocation, wrapper),
+  ]),
+  ["command", command],
+  ["exec", exec],
+  ["which", ({ args, shell, range }) => find({ args, shell, range })],
+  ["type", ({ args, shell, range }) => find({ args, shell, range })],
+  ["hash", ({ args, shell, range }) => find({ args, shell, range })],
+  ["su", su],
+];
+
+function unwrap(invocation: Invocation, wrapper: Wrapper): Outcome {
+  const { args, shell } = invocation;
+  const at = commandAt(args, wrapper);
+  const { environment } = shell;
+  const before = [];
+  for (const arg of args.slice(0, at)) {
+    const [, name] = /^([A-Za-z_]\w*)=/.exec(arg.text.source) ?? [];
+    if (name === undefined) continue;
+    before.push([name, environment.variable(name)] as const);
+    assignText(name, arg.text.slice(name.length + 1), shell);
+    environment.export(name);
+  }
+  const outcome = invocation.dispatch(args.slice(at), { skipsFunctions: true });
+  for (const [name, variable] of before.reverse()) environment.restoreVariable(name, variable);
+  return outcome;
+}
+
+/** Where the command begins among a wrapper's words. */
+function commandAt(args: readonly Argument[], wrapper: Wrapper): number {
+  let operands = wrapper.operands ?? 0;
+  let at = 0;
+  for (; at < args.length; at++) {
+    const word = args[at]?.text.source ?? "";
+    if (word === "--") {
+      at++;
+      break;
+    }
+    if (word.startsWith("-") && word.length > 1) {
+      if (takesNext(word, wrapper)) at++;
+    } else if (wrapper.assigns === true && /^[A-Za-z_]\w*=/.test(word)) {
+      continue;
+    } else if (operands-- <= 0) {
+      return at;
+    }
+  }
+  return at + Math.max(0, operands);
+}
+
+function takesNext(option: string, wrapper: Wrapper): boolean {
+  if (option.startsWith("--")) {
+    return wrapper.longOptions?.includes(option.slice(2)) === true;
+  }
+  return wrapper.valueOptions.includes(option.charAt(option.length - 1));
+}
+
+/** `command name …` runs it, `command -v name` looks for it. */
+function command({ args, shell, range, dispatch }: Invocation): Outcome {
+  const option = args[0]?.text.source ?? "";
+  if (/^-[vV]$/.test(option)) return find({ args: args.slice(1), shell, range });
+  return dispatch(option === "-p" || option === "--" ? args.slice(1) : args, {
+    skipsFunctions: true,
+  });
+}
+
+/** Coder's program is taken to be there; functions are where they are defined. */
+function find({ args, shell, range }: Pick<Invocation, "args" | "shell" | "range">): Outcome {
+  const names = args.filter((arg) => !arg.text.source.startsWith("-"));
+  const isThere = names.every(({ text }) => {
+    const name = text.known ?? "";
+    return name === "coder" || /\/coder$/.test(name) || shell.environment.function(name);
+  });
+  if (!isThere || names.length === 0) {
+    shell.printUnknown(range.pos, range.end);
+    return { status: "unknown", jump: undefined };
+  }
+  for (const { text } of names) {
+    shell.print(text);
+    shell.print(Text.of("\n"));
+  }
+  return SUCCESS;
+}
+
+/** `exec command` ends the shell without its traps; with redirections alone it goes on. */
+function exec(invocation: Invocation): Outcome {
+  const { args, dispatch } = invocation;
+  const at = commandAt(args, { valueOptions: "a" });
+  if (at >= args.length) return SUCCESS;
+  const outcome = dispatch(args.slice(at), { skipsFunctions: true });
+  return { status: outcome.status, jump: { kind: "exit", runsTraps: false } };
+}
+
+/** `su user -c 'commands'`. */
+function su({ args, shell, site }: Invocation): Outcome {
+  const at = args.findIndex((arg) => /^(?:-[a-z]*c|--command)$/.test(arg.text.source));
+  const script = at === -1 ? undefined : args[at + 1]?.text;
+  if (!script) return FAILURE;
+  const options = { errexit: false, pipefail: false };
+  return shell.under({ site }, () =>
+    runProcess(script, shell, { options, positional: [], stdin: shell.stdin }),
+  );
+}

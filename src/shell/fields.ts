@@ -1,0 +1,147 @@
+import { Text } from "../source/text.ts";
+import { elementOf, type Element } from "./variable.ts";
+
+/** What one part of a word expands to. */
+export interface TextFragment {
+  readonly kind: "text";
+  readonly text: Text;
+  readonly quoted: boolean;
+  /** Whether it is split at field separators: the result of an unquoted expansion. */
+  readonly splits: boolean;
+  /** See {@link Element.indefinite}. */
+  readonly indefinite: boolean;
+}
+
+/** A part of a word; `break` is where one element of a list ends and the next begins. */
+export type Fragment = TextFragment | { readonly kind: "break" };
+
+export const BREAK: Fragment = { kind: "break" };
+
+export function fragmentOf(text: Text, quoted: boolean, splits = false): TextFragment {
+  return { kind: "text", text, quoted, splits, indefinite: false };
+}
+
+/** The fragments of a list such as `"$@"`: each element a word of its own. */
+export function listFragments(elements: readonly Element[], quoted: boolean): Fragment[] {
+  return elements.flatMap((element, i): Fragment[] => {
+    const { text, indefinite } = element;
+    const fragment: Fragment = { kind: "text", text, quoted, splits: !quoted, indefinite };
+    return i === 0 ? [fragment] : [BREAK, fragment];
+  });
+}
+
+/** The fragments as one text, as in an assignment, where nothing is split. */
+export function joinFragments(fragments: readonly Fragment[]): Text {
+  const [only] = fragments;
+  if (fragments.length === 1 && only?.kind === "text") return only.text;
+  return Text.concat(
+    fragments.map((fragment) => (fragment.kind === "text" ? fragment.text : Text.of(" "))),
+  );
+}
+
+/** Makes words of fragments: joins what stands together, splits what is to be split. */
+export function fieldsOf(fragments: readonly Fragment[], separators: string): Element[] {
+  const fields = new FieldBuilder();
+  for (const fragment of fragments) {
+    if (fragment.kind === "break") {
+      fields.end();
+    } else if (!fragment.splits) {
+      const { text, quoted } = fragment;
+      fields.add(text, quoted, fragment.indefinite || (!quoted && isWhollyUnknown(text)));
+    } else {
+      const split = splitText(fragment.text, separators);
+      if (split.opens) fields.end();
+      split.words.forEach((word, i) => {
+        if (i > 0) fields.end();
+        fields.add(word, true, fragment.indefinite || isWhollyUnknown(word));
+      });
+      if (split.closes) fields.end();
+    }
+  }
+  fields.end();
+  return fields.done;
+}
+
+/** Puts words together; one without any text is only there where something quoted stood. */
+class FieldBuilder {
+  readonly done: Element[] = [];
+  #texts: Text[] = [];
+  #exists = false;
+  #hasIndefinite = false;
+  #hasDefinite = false;
+
+  /** @param exists whether there is a word here even where the text is empty */
+  add(text: Text, exists: boolean, indefinite: boolean): void {
+    if (text.length === 0 && !exists) return;
+    this.#exists = true;
+    this.#texts.push(text);
+    if (indefinite) this.#hasIndefinite = true;
+    else this.#hasDefinite = true;
+  }
+
+  end(): void {
+    if (this.#exists) {
+      const indefinite = this.#hasIndefinite && !this.#hasDefinite;
+      this.done.push(elementOf(Text.concat(this.#texts), indefinite));
+    }
+    this.#texts = [];
+    this.#exists = false;
+    this.#hasIndefinite = false;
+    this.#hasDefinite = false;
+  }
+}
+
+/** Whether nothing of a text is known, so that unquoted it could be any number of words. */
+function isWhollyUnknown(text: Text): boolean {
+  return text.length > 0 && text.pieces.every((piece) => piece.unknown !== undefined);
+}
+
+/** A text split at field separators. */
+interface SplitText {
+  readonly words: readonly Text[];
+  /** Whether it begins with white space that separates. */
+  readonly opens: boolean;
+  /** Whether it ends with a separator. */
+  readonly closes: boolean;
+}
+
+/** Splits as "Word Splitting" in Bash's manual says; `limit` keeps the rest of the last word whole. */
+export function splitText(text: Text, separators: string, limit = Infinity): SplitText {
+  const { source } = text;
+  const isSpace = (at: number): boolean =>
+    " \t\n".includes(source.charAt(at)) && separators.includes(source.charAt(at));
+  const skipSpace = (from: number): number => {
+    let at = from;
+    while (at < source.length && isSpace(at)) at++;
+    return at;
+  };
+  const words: Text[] = [];
+  let at = skipSpace(0);
+  const opens = at > 0;
+  let closes = false;
+  while (at < source.length) {
+    const start = at;
+    if (words.length + 1 >= limit) {
+      words.push(text.slice(start, lastWordEnd(source, start, separators)));
+      break;
+    }
+    while (at < source.length && !separators.includes(source.charAt(at))) at++;
+    words.push(text.slice(start, at));
+    closes = at < source.length;
+    at = skipSpace(at);
+    if (at < source.length && closes && separators.includes(source.charAt(at))) {
+      at = skipSpace(at + 1);
+    }
+  }
+  return { words, opens, closes };
+}
+
+/** Where the last word of a limited split ends: before the white space that separates. */
+function lastWordEnd(source: string, start: number, separators: string): number {
+  let end = source.length;
+  while (end > start && " \t\n".includes(source.charAt(end - 1))) {
+    if (!separators.includes(source.charAt(end - 1))) break;
+    end--;
+  }
+  return end;
+}

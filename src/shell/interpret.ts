@@ -1,0 +1,77 @@
+import type { Span } from "../source/source-file.ts";
+import { Text } from "../source/text.ts";
+import { assignedNames } from "./assigned-names.ts";
+import { Budget, BudgetExceeded } from "./budget.ts";
+import { Environment } from "./environment.ts";
+import { endShell, executeProgram, executeShell } from "./execute.ts";
+import { FileSystem } from "./file-system.ts";
+import { parseProgram } from "./parse.ts";
+import { Recorder } from "./recorder.ts";
+import { readShebang } from "./shebang.ts";
+import { Shell, type Session } from "./shell.ts";
+import type { ShellResult } from "./sync-call.ts";
+import { syntaxError } from "./syntax-errors.ts";
+
+/** What is known about the surroundings of a script. */
+export interface InterpretOptions {
+  /** Environment variables that the script's agent sets. */
+  readonly environment?: ReadonlyMap<string, Text>;
+}
+
+const CARRIAGE_RETURN =
+  "the script has Windows line ends (CRLF): bash reads the carriage return as part of the last word; save the file with LF";
+
+/**
+ * Follows a script, read as Bash, and gives the sync calls that it makes.
+ * Nothing is executed. Never throws; what is too much to follow is left out,
+ * and `limits` says so.
+ */
+export function interpret(script: Text, options: InterpretOptions = {}): ShellResult {
+  const recorder = new Recorder();
+  const shebang = readShebang(script.source);
+  if (!shebang.isShell) {
+    const interpreter = shebang.interpreter ?? "";
+    recorder.limit(`a script for "${interpreter}" is not followed: only shell scripts are`);
+    return recorder.result;
+  }
+  const { text, carriageReturn } = withoutCarriageReturns(script);
+  const program = parseProgram(text);
+  const session: Session = {
+    budget: new Budget(),
+    recorder,
+    files: new FileSystem(),
+    assignedNames: assignedNames(text.source),
+    inherited: options.environment ?? new Map<string, Text>(),
+    execute: executeShell,
+    jobs: 0,
+    temporaryFiles: 0,
+  };
+  const environment = Environment.create({ errexit: shebang.errexit, pipefail: false });
+  const shell = new Shell(session, environment, program);
+  const error = syntaxError(program);
+  if (error) recorder.error(error);
+  try {
+    endShell(shell, executeProgram(program, shell));
+  } catch (exceeded) {
+    if (!(exceeded instanceof BudgetExceeded)) throw exceeded;
+    recorder.limit(exceeded.message);
+  }
+  if (carriageReturn && recorder.hasCalls) {
+    recorder.error({ message: CARRIAGE_RETURN, span: carriageReturn });
+  }
+  return recorder.result;
+}
+
+/** The script with Unix line ends, and where its first carriage return stands. */
+function withoutCarriageReturns(script: Text): { text: Text; carriageReturn: Span | undefined } {
+  const first = script.source.indexOf("\r\n");
+  if (first === -1) return { text: script, carriageReturn: undefined };
+  const kept: Text[] = [];
+  let from = 0;
+  for (let at = first; at !== -1; at = script.source.indexOf("\r\n", from)) {
+    kept.push(script.slice(from, at));
+    from = at + 1;
+  }
+  kept.push(script.slice(from));
+  return { text: Text.concat(kept), carriageReturn: script.locate(first, first + 1) };
+}

@@ -1,0 +1,35 @@
+/** Commands that one script may run. */
+export const MAX_STEPS = 200_000;
+
+/** Characters and pieces of text that one script may produce, all values taken together. */
+export const MAX_WORK = 1 << 26;
+
+/** Functions that may be active at the same time. */
+export const MAX_CALL_DEPTH = 64;
+
+/** Compound commands, substitutions and programs that may be active inside each other. */
+export const MAX_NESTING = 400;
+
+/** Programs inside programs (`bash -c`, `eval`, traps) that may be active at the same time. */
+export const MAX_PROGRAM_DEPTH = 32;
+
+/** Rounds of one loop. */
+export const MAX_LOOP_ROUNDS = 1024;
+
+/** Sync calls that one script may make. */
+export const MAX_CALLS = 10_000;
+
+/** Problems, errors and sentences about limits that one script may have, each. */
+export const MAX_FINDINGS = 1000;
+
+/** Characters of one value. */
+export const MAX_VALUE_LENGTH = 1 << 20;
+
+/** Words that one brace expansion may give. */
+export const MAX_BRACE_WORDS = 4096;
+
+/** Operators inside each other in one arithmetic or test expression. */
+export const MAX_EXPRESSION_DEPTH = 200;
+
+/** Characters of an unknown's name and of source text that is quoted in a message. */
+export const MAX_NAME_LENGTH = 60;

@@ -1,0 +1,162 @@
+import type { ArithmeticFor, CompoundList, For, Select, While } from "unbash";
+import { Text } from "../source/text.ts";
+import { evaluateArithmetic } from "./arithmetic.ts";
+import { executeAlternatives } from "./branches.ts";
+import { executeList } from "./execute.ts";
+import { expandFields } from "./expand.ts";
+import { MAX_LOOP_ROUNDS } from "./limits.ts";
+import type { Loop, Shell } from "./shell.ts";
+import { SUCCESS, type Jump, type Outcome, type Status } from "./status.ts";
+import { stringVariable, type Element } from "./variable.ts";
+
+/** `for name in words`: one round for each word; a word that may be several or none, perhaps one. */
+export function executeFor(node: For, shell: Shell): Outcome {
+  const words = node.wordlist
+    ? node.wordlist.flatMap((word) => expandFields(word, shell))
+    : shell.environment.positional;
+  return inLoop(shell, (loop) => {
+    const rounds = new Rounds(shell, loop);
+    for (const word of words) {
+      if (!rounds.next()) break;
+      setLoopVariable(node.name.text, word, shell);
+      const outcome = word.indefinite
+        ? executePerhaps(node.body, shell, node)
+        : executeList(node.body, shell);
+      if (rounds.ends(outcome)) break;
+    }
+    return rounds.outcome;
+  });
+}
+
+/** `while` and `until`; where the condition is unknown, the body runs perhaps. */
+export function executeWhile(node: While, shell: Shell): Outcome {
+  const goesOn: Status = node.kind === "while" ? "success" : "failure";
+  return inLoop(shell, (loop) => {
+    const rounds = new Rounds(shell, loop);
+    while (rounds.next()) {
+      const before = shell.stdin?.position;
+      const clause = shell.under({ checked: true }, () => executeList(node.clause, shell));
+      if (clause.jump) {
+        if (rounds.ends(clause)) break;
+        continue;
+      }
+      if (clause.status === "success" || clause.status === "failure") {
+        if (clause.status !== goesOn) break;
+        if (rounds.ends(executeList(node.body, shell))) break;
+        // A loop that perhaps ends here may have gone on for any number of rounds before.
+        if (loop.mayBreak) executePerhaps(node.body, shell, node);
+        if (loop.mayBreak) break;
+      } else {
+        if (rounds.ends(executePerhaps(node.body, shell, node))) break;
+        // Where lines are read, the known ones after an unknown one still come.
+        const { stdin } = shell;
+        if (!stdin || stdin.position === before || stdin.atEnd) break;
+      }
+    }
+    return rounds.outcome;
+  });
+}
+
+/** `for ((…; …; …))`. */
+export function executeArithmeticFor(node: ArithmeticFor, shell: Shell): Outcome {
+  const { initialize, test, update } = node;
+  if (initialize) evaluateArithmetic(initialize, shell);
+  return inLoop(shell, (loop) => {
+    const rounds = new Rounds(shell, loop);
+    while (rounds.next()) {
+      const holds = test ? evaluateArithmetic(test, shell) : 1n;
+      if (holds === 0n) break;
+      if (holds === undefined || loop.mayBreak) {
+        executePerhaps(node.body, shell, node);
+        break;
+      }
+      if (rounds.ends(executeList(node.body, shell))) break;
+      if (update) evaluateArithmetic(update, shell);
+    }
+    return rounds.outcome;
+  });
+}
+
+/** `select`: someone chooses, perhaps. */
+export function executeSelect(node: Select, shell: Shell): Outcome {
+  return inLoop(shell, () => {
+    const name = node.name.text;
+    shell.environment.setVariable(name, stringVariable(Text.unknown(`$${name}`)));
+    return { ...executePerhaps(node.body, shell, node), jump: undefined };
+  });
+}
+
+function setLoopVariable(name: string, word: Element, shell: Shell): void {
+  // One round stands for all words that an unknown may be, so that its name must be the loop's.
+  const text = word.indefinite ? Text.unknown(`$${name}`, word.text.locate(0, 1)) : word.text;
+  shell.environment.setVariable(name, stringVariable(text));
+}
+
+/** Runs a body that may run any number of times, or never. */
+function executePerhaps(
+  body: CompoundList,
+  shell: Shell,
+  range: { readonly pos: number; readonly end: number },
+): Outcome {
+  const once = (): Outcome =>
+    executeAlternatives([(fork) => executeList(body, fork), () => SUCCESS], shell, range);
+  const { recorder } = shell.session;
+  // What a round changes is unknown already when the next one begins.
+  if (!recorder.isMuted) recorder.muted(once);
+  return once();
+}
+
+function inLoop(shell: Shell, run: (loop: Loop) => Outcome): Outcome {
+  const loop: Loop = { mayBreak: false, mayContinue: false };
+  return shell.under({ loop, certain: shell.certain }, () => run(loop));
+}
+
+/** Counts the rounds of a loop and deals with the jumps out of them. */
+class Rounds {
+  outcome = SUCCESS;
+  #rounds = 0;
+  readonly #certain: boolean;
+  readonly #callsBefore: number;
+
+  constructor(
+    readonly shell: Shell,
+    readonly loop: Loop,
+  ) {
+    this.#certain = shell.certain;
+    this.#callsBefore = shell.session.recorder.callCount;
+  }
+
+  /** Begins a round, if there may be one more. */
+  next(): boolean {
+    this.shell.session.budget.step();
+    if (this.#rounds++ >= MAX_LOOP_ROUNDS) {
+      // Of a loop without calls, such as one that watches something for ever, nothing is missing.
+      const hasCalls = this.shell.session.recorder.callCount > this.#callsBefore;
+      if (hasCalls)
+        this.shell.limit(
+          `a loop was followed for ${MAX_LOOP_ROUNDS} rounds; what comes in later rounds was left out`,
+        );
+      return false;
+    }
+    this.loop.mayContinue = false;
+    this.shell.certain = this.#certain && !this.loop.mayBreak;
+    return true;
+  }
+
+  /** Whether the loop ends after a round that came to this. */
+  ends(outcome: Outcome): boolean {
+    const { jump } = outcome;
+    if (!jump) {
+      this.outcome = outcome;
+      return false;
+    }
+    if (jump.kind === "exit" || jump.kind === "return") {
+      this.outcome = outcome;
+      return true;
+    }
+    const outer: Jump | undefined =
+      jump.levels > 1 ? { ...jump, levels: jump.levels - 1 } : undefined;
+    this.outcome = { status: "success", jump: outer };
+    return jump.kind === "break" || outer !== undefined;
+  }
+}

@@ -1,0 +1,47 @@
+import type { Text } from "../source/text.ts";
+import type { ShellOptions } from "./environment.ts";
+import { endShell } from "./execute.ts";
+import { runText } from "./run-text.ts";
+import { readShebang } from "./shebang.ts";
+import type { Shell } from "./shell.ts";
+import { ASSUMED, type Outcome } from "./status.ts";
+import type { Input } from "./streams.ts";
+import type { Argument } from "./sync-arguments.ts";
+import type { Element } from "./variable.ts";
+
+/** How a script is started as a program of its own. */
+export interface ProcessOptions {
+  readonly options: ShellOptions;
+  readonly positional: readonly Element[];
+  readonly stdin: Input | undefined;
+}
+
+/** Runs a script as another shell process does: it sees exported variables only. */
+export function runProcess(script: Text, shell: Shell, start: ProcessOptions): Outcome {
+  const environment = shell.environment.forkProcess(start.options, start.positional);
+  const changes = { checked: false, loop: undefined, functionDepth: 0, stdin: start.stdin };
+  const fork = shell.fork(changes, environment);
+  return endShell(fork, runText(script, fork));
+}
+
+/**
+ * Runs a file that the script has written; undefined where there is no such file.
+ * @param options those of the shell that is told to run it; else its first line decides
+ */
+export function runFile(
+  args: readonly Argument[],
+  shell: Shell,
+  options?: ShellOptions,
+): Outcome | undefined {
+  const [program, ...positional] = args;
+  if (!program || !shell.session.files.has(program.text)) return undefined;
+  const content = shell.session.files.read(program.text);
+  if (!content) return ASSUMED;
+  const shebang = readShebang(content.source);
+  if (!options && !shebang.isShell) return ASSUMED;
+  return runProcess(content, shell, {
+    options: options ?? { errexit: shebang.errexit, pipefail: false },
+    positional,
+    stdin: shell.stdin,
+  });
+}

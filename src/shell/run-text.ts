@@ -1,0 +1,23 @@
+import { executeProgram } from "./execute.ts";
+import { MAX_PROGRAM_DEPTH } from "./limits.ts";
+import { parseProgram } from "./parse.ts";
+import type { Shell } from "./shell.ts";
+import { UNKNOWN, type Outcome } from "./status.ts";
+import { syntaxError } from "./syntax-errors.ts";
+import type { Text } from "../source/text.ts";
+
+/** Runs text as commands of this shell, as `eval` does. */
+export function runText(text: Text, shell: Shell): Outcome {
+  if (shell.programDepth >= MAX_PROGRAM_DEPTH) {
+    shell.limit(
+      `programs in programs are followed ${MAX_PROGRAM_DEPTH} levels deep; what is deeper was left out`,
+    );
+    return UNKNOWN;
+  }
+  shell.session.budget.spend(text.length);
+  const program = parseProgram(text);
+  const error = syntaxError(program);
+  if (error) shell.session.recorder.error({ ...error, span: error.span ?? shell.site });
+  const changes = { programDepth: shell.programDepth + 1 };
+  return shell.nested(() => shell.under(changes, () => executeProgram(program, shell))) ?? UNKNOWN;
+}

@@ -1,0 +1,180 @@
+import type { Span } from "../source/source-file.ts";
+import { Text } from "../source/text.ts";
+import type { Budget } from "./budget.ts";
+import type { Environment } from "./environment.ts";
+import { MAX_NAME_LENGTH, MAX_NESTING, MAX_VALUE_LENGTH } from "./limits.ts";
+import type { Program } from "./parse.ts";
+import type { Recorder } from "./recorder.ts";
+import type { Outcome, Status } from "./status.ts";
+import type { Input, Output } from "./streams.ts";
+import { scalarOf, stringVariable, UNSET, type Variable } from "./variable.ts";
+import type { FileSystem } from "./file-system.ts";
+
+/** What all shells of one script share. */
+export interface Session {
+  readonly budget: Budget;
+  readonly recorder: Recorder;
+  readonly files: FileSystem;
+  /** See {@link assignedNames}. */
+  readonly assignedNames: ReadonlySet<string>;
+  /** Variables that the script gets from outside, as far as they are known. */
+  readonly inherited: ReadonlyMap<string, Text>;
+  /** Runs a program in a shell of its own, to its end and through its EXIT trap. */
+  readonly execute: (program: Program, shell: Shell) => Outcome;
+  /** How many background jobs the script has started. */
+  jobs: number;
+  /** How many names for temporary files it has asked for. */
+  temporaryFiles: number;
+}
+
+/** A loop that runs, and whether a path through its body perhaps leaves it or the round. */
+export interface Loop {
+  mayBreak: boolean;
+  mayContinue: boolean;
+}
+
+/** The circumstances in which commands run, apart from the environment that they change. */
+interface Circumstances {
+  /** Whether every path through the script comes here. */
+  certain: boolean;
+  /** Whether something looks at the status: an `if`, an `&&`, a `!`. */
+  checked: boolean;
+  /** See {@link SyncCall.job}. */
+  job: number;
+  /** The signal whose trap runs. */
+  trap: string | undefined;
+  /** Undefined where what could be read is unknown. */
+  stdin: Input | undefined;
+  /** Undefined where nobody reads what is printed. */
+  stdout: Output | undefined;
+  /** The program that the syntax tree at hand belongs to. */
+  program: Program;
+  loop: Loop | undefined;
+  functionDepth: number;
+  programDepth: number;
+  nesting: number;
+  /** Where to point for commands in text that no file holds. */
+  site: Span | undefined;
+}
+
+/** A shell process, or a path through one: an environment and circumstances. */
+export class Shell implements Circumstances {
+  certain = true;
+  checked = false;
+  job = 0;
+  trap: string | undefined = undefined;
+  stdin: Input | undefined = undefined;
+  stdout: Output | undefined = undefined;
+  loop: Loop | undefined = undefined;
+  functionDepth = 0;
+  programDepth = 0;
+  nesting = 0;
+  site: Span | undefined = undefined;
+  /** The status of the last command substitution of the command at hand. */
+  substitutionStatus: Status | undefined = undefined;
+  /** How the last command ended, for `$?`. */
+  lastStatus: Status = "success";
+  /** Variables to restore when the function at hand returns. */
+  locals: Map<string, Variable | undefined> | undefined = undefined;
+
+  constructor(
+    readonly session: Session,
+    public environment: Environment,
+    public program: Program,
+  ) {}
+
+  /** A shell that starts as this one is and changes nothing here. */
+  fork(changes: Partial<Circumstances> = {}, environment = this.environment.fork()): Shell {
+    const fork = new Shell(this.session, environment, this.program);
+    const { certain, checked, job, trap, stdin, stdout } = this;
+    const { loop, functionDepth, programDepth, nesting, site, locals } = this;
+    Object.assign(fork, { certain, checked, job, trap, stdin, stdout });
+    Object.assign(fork, { loop, functionDepth, programDepth, nesting, site, locals });
+    return Object.assign(fork, changes);
+  }
+
+  /** Runs something under other circumstances, in the same environment. */
+  under<T>(changes: Partial<Circumstances>, run: () => T): T {
+    const before: Partial<Circumstances> = {};
+    const keys = Object.keys(changes) as (keyof Circumstances)[];
+    for (const key of keys) Object.assign(before, { [key]: this[key] });
+    Object.assign(this, changes);
+    try {
+      return run();
+    } finally {
+      Object.assign(this, before);
+    }
+  }
+
+  /** Runs something one level deeper; undefined, with a limit noted, where that is too deep. */
+  nested<T>(run: () => T): T | undefined {
+    if (this.nesting >= MAX_NESTING) {
+      this.limit(
+        `commands are followed ${MAX_NESTING} levels deep; what is nested deeper was left out`,
+      );
+      return undefined;
+    }
+    this.nesting++;
+    try {
+      return run();
+    } finally {
+      this.nesting--;
+    }
+  }
+
+  variable(name: string): Variable {
+    const known = this.environment.variable(name);
+    if (known) return known;
+    const inherited = this.session.inherited.get(name);
+    if (inherited) return stringVariable(inherited);
+    if (this.session.assignedNames.has(name)) return UNSET;
+    return stringVariable(Text.unknown(`$${name}`));
+  }
+
+  scalar(name: string): Text {
+    return scalarOf(this.variable(name));
+  }
+
+  /** The characters that words are split at; the default ones where they are not known. */
+  get fieldSeparators(): string {
+    const variable = this.environment.variable("IFS");
+    if (!variable || variable.kind === "unset") return DEFAULT_IFS;
+    return scalarOf(variable).known ?? DEFAULT_IFS;
+  }
+
+  /** Prints for whoever reads this shell's output. */
+  print(text: Text): void {
+    this.session.budget.spend(text.length);
+    if (this.stdout?.write(text) === false) {
+      this.limit(`of a command's output, ${MAX_VALUE_LENGTH} characters were followed at most`);
+    }
+  }
+
+  /** Prints what only running the commands between two offsets would tell. */
+  printUnknown(start: number, end: number): void {
+    if (this.stdout) this.print(Text.unknown(this.nameOfOutput(start, end)));
+  }
+
+  /** `$(hostname -f)`, for the commands between two offsets. */
+  nameOfOutput(start: number, end: number): string {
+    return `$(${shorten(this.program.text.slice(start, end).display)})`;
+  }
+
+  /** Where the text between two offsets of the program at hand was written. */
+  locate(start: number, end: number): Span | undefined {
+    return this.program.text.locate(start, end) ?? this.site;
+  }
+
+  /** Notes once what is left out. */
+  limit(sentence: string): void {
+    this.session.recorder.limit(sentence);
+  }
+}
+
+const DEFAULT_IFS = " \t\n";
+
+/** One line of source text, cut where it is long. */
+export function shorten(source: string): string {
+  const line = source.replace(/\s+/g, " ").trim();
+  return line.length > MAX_NAME_LENGTH ? `${line.slice(0, MAX_NAME_LENGTH)}…` : line;
+}

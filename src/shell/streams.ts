@@ -1,0 +1,50 @@
+import { Text } from "../source/text.ts";
+import { MAX_VALUE_LENGTH } from "./limits.ts";
+
+/** Known text that commands read from, each going on where the last one stopped. */
+export class Input {
+  #position = 0;
+
+  constructor(readonly text: Text) {}
+
+  get position(): number {
+    return this.#position;
+  }
+
+  get atEnd(): boolean {
+    return this.#position >= this.text.length;
+  }
+
+  /** The next line without its line end, and whether it had one; undefined at the end. */
+  readLine(delimiter = "\n"): { line: Text; ended: boolean } | undefined {
+    if (this.atEnd) return undefined;
+    const from = this.#position;
+    const end = this.text.source.indexOf(delimiter, from);
+    this.#position = end === -1 ? this.text.length : end + delimiter.length;
+    return { line: this.text.slice(from, end === -1 ? undefined : end), ended: end !== -1 };
+  }
+
+  readAll(): Text {
+    const rest = this.text.slice(this.#position);
+    this.#position = this.text.length;
+    return rest;
+  }
+}
+
+/** Collects what commands print. */
+export class Output {
+  readonly #texts: Text[] = [];
+  #length = 0;
+
+  /** False where it does not fit any more and is dropped. */
+  write(text: Text): boolean {
+    if (this.#length + text.length > MAX_VALUE_LENGTH) return false;
+    this.#length += text.length;
+    this.#texts.push(text);
+    return true;
+  }
+
+  get text(): Text {
+    return Text.concat(this.#texts);
+  }
+}

@@ -1,0 +1,273 @@
+import { closest, distance } from "fastest-levenshtein";
+import { coveringSpan, type Span } from "../source/source-file.ts";
+import { parseDuration } from "./duration.ts";
+import type { CallProblem, SyncCallKind, Word } from "./sync-call.ts";
+import { accepts, findFlag, flagNames, SYNC_KINDS } from "./sync-flags.ts";
+
+/** A word of a command line. */
+export interface Argument extends Word {
+  /** Whether it may be several words or none. */
+  readonly indefinite: boolean;
+}
+
+/** A `coder exp sync` command line, read as Coder reads it. */
+export interface SyncCommand {
+  /** Undefined where there is no such command. */
+  readonly kind: SyncCallKind | undefined;
+  readonly unit: Word | undefined;
+  readonly dependencies: readonly Word[];
+  readonly timeout: Word | undefined;
+  readonly problems: readonly CallProblem[];
+}
+
+/** What each sync command takes, for messages. */
+const USAGE: Readonly<Record<SyncCallKind, string>> = {
+  want: "UNIT DEPENDENCY [DEPENDENCY…]",
+  start: "UNIT",
+  complete: "UNIT",
+  status: "UNIT",
+  list: "no arguments",
+  ping: "no arguments",
+};
+
+/** How far a mistyped command may be from the one that is suggested. */
+const MAX_TYPO_DISTANCE = 2;
+
+/** Commands that only muster's client has. */
+const MUSTER_COMMANDS = new Set(["run", "fail", "wait", "serve"]);
+
+/** Whether words are the beginning of a sync command: `coder exp sync`, with or without flags between. */
+export function isSyncCommand(args: readonly Argument[]): boolean {
+  return syncTail(args) !== undefined;
+}
+
+/**
+ * Reads the words of a command from its program on. Undefined where it is no
+ * sync command, or where only running it would tell which, or where it only
+ * asks for help.
+ * @param span the whole command
+ */
+export function parseSyncCommand(
+  args: readonly Argument[],
+  span: Span | undefined,
+): SyncCommand | undefined {
+  const tail = syncTail(args);
+  if (!tail) return undefined;
+  const line = readFlags(tail.rest);
+  if (line.help) return undefined;
+  const [command, ...operands] = line.operands;
+  const name = command?.text.known;
+  if (command && (name === undefined || command.indefinite)) return undefined;
+  const kind = SYNC_KINDS.find((each) => each === name);
+  if (!kind) {
+    if (tail.isMuster && MUSTER_COMMANDS.has(name ?? "")) return undefined;
+    return { ...NOTHING, problems: [unknownCommand(tail.spelling, command, span)] };
+  }
+  const problems = [...line.problems, ...flagProblems(kind, line.flags)];
+  const timeout = line.flags.find(({ flag }) => flag.name === "timeout")?.value;
+  return { ...readOperands(kind, operands, span, problems), timeout, problems };
+}
+
+const NOTHING = { kind: undefined, unit: undefined, dependencies: [], timeout: undefined };
+
+/** What follows `coder exp sync` or `muster sync`. */
+interface SyncTail {
+  readonly rest: readonly Argument[];
+  readonly isMuster: boolean;
+  /** `coder exp sync`, as it was written. */
+  readonly spelling: string;
+}
+
+/** Undefined where the words are another command. */
+function syncTail(args: readonly Argument[]): SyncTail | undefined {
+  const [program, ...others] = args;
+  if (!program) return undefined;
+  const name = program.text.known?.split("/").at(-1);
+  const isUnknown = program.text.pieces.some((piece) => piece.unknown);
+  if (!isUnknown && name !== "coder" && name !== "muster") return undefined;
+  const isMuster = name === "muster";
+  const path: string[] = [];
+  const kept: Argument[] = [];
+  for (let i = 0; i < others.length; i++) {
+    const arg = others[i];
+    const word = arg?.text.known;
+    if (!arg || word === undefined) return undefined;
+    if (word.startsWith("-") && word.length > 1) {
+      const value = findFlag(word)?.takesValue ? others[i + 1] : undefined;
+      kept.push(arg, ...(value ? [value] : []));
+      if (value) i++;
+      continue;
+    }
+    path.push(word);
+    const isWhole = word === "sync" && (path.length === 2 || isMuster);
+    if (isWhole) {
+      const spelling = `${isUnknown ? "coder" : (name ?? "")} ${path.join(" ")}`;
+      return { rest: [...kept, ...others.slice(i + 1)], isMuster, spelling };
+    }
+    if (path.length > 1 || word !== "exp") return undefined;
+  }
+  return undefined;
+}
+
+interface GivenFlag {
+  readonly flag: NonNullable<ReturnType<typeof findFlag>>;
+  readonly word: Argument;
+  readonly value: Word | undefined;
+}
+
+interface CommandLine {
+  readonly operands: readonly Argument[];
+  readonly flags: readonly GivenFlag[];
+  readonly problems: readonly CallProblem[];
+  readonly help: boolean;
+}
+
+/** Tells flags from operands; flags may stand anywhere before `--`. */
+function readFlags(args: readonly Argument[]): CommandLine {
+  const operands: Argument[] = [];
+  const flags: GivenFlag[] = [];
+  const problems: CallProblem[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const word = args[i];
+    if (!word) break;
+    const { source } = word.text;
+    if (source === "--") {
+      operands.push(...args.slice(i + 1));
+      break;
+    }
+    if (!source.startsWith("-") || source.length === 1) {
+      operands.push(word);
+      continue;
+    }
+    const { written, valueAt } = splitFlag(source);
+    const flag = findFlag(written);
+    if (!flag) {
+      if (!word.text.isKnown) continue;
+      problems.push(invalid(`"${word.text.display}" is no flag of "coder exp sync"`, word.span));
+      continue;
+    }
+    if (!flag.takesValue) {
+      flags.push({ flag, word, value: undefined });
+    } else if (valueAt !== undefined) {
+      flags.push({ flag, word, value: { text: word.text.slice(valueAt), span: word.span } });
+    } else {
+      const value = args[++i];
+      if (value) flags.push({ flag, word, value });
+      else problems.push(invalid(`"${written}" needs a value`, word.span));
+    }
+  }
+  return { operands, flags, problems, help: flags.some(({ flag }) => flag.name === "help") };
+}
+
+/** `--name=value`, `-nvalue` and `-n=value`: the flag and where its value begins. */
+function splitFlag(source: string): { written: string; valueAt: number | undefined } {
+  if (!source.startsWith("--")) {
+    const valueAt = source.charAt(2) === "=" ? 3 : 2;
+    return { written: source.slice(0, 2), valueAt: source.length > 2 ? valueAt : undefined };
+  }
+  const equals = source.indexOf("=");
+  if (equals === -1) return { written: source, valueAt: undefined };
+  return { written: source.slice(0, equals), valueAt: equals + 1 };
+}
+
+function flagProblems(kind: SyncCallKind, flags: readonly GivenFlag[]): CallProblem[] {
+  return flags.flatMap(({ flag, word, value }) => {
+    if (!accepts(kind, flag)) {
+      const expected = flagNames(kind).join(", ");
+      return [
+        invalid(`"sync ${kind}" takes no flag "--${flag.name}"; it takes ${expected}`, word.span),
+      ];
+    }
+    const duration = flag.name === "timeout" ? value?.text.known : undefined;
+    if (duration === undefined || parseDuration(duration) !== undefined) return [];
+    return [
+      invalid(
+        `"${duration}" is no duration; write it with its unit, such as 30s, 5m or 1h30m`,
+        value?.span,
+      ),
+    ];
+  });
+}
+
+function readOperands(
+  kind: SyncCallKind,
+  operands: readonly Argument[],
+  span: Span | undefined,
+  problems: CallProblem[],
+): Pick<SyncCommand, "kind" | "unit" | "dependencies"> {
+  const [maxOperands, takesUnit] = OPERANDS[kind];
+  const isCountable = !operands.some((operand) => operand.indefinite);
+  const extra = isCountable ? operands.slice(maxOperands) : [];
+  if (extra.length > 0) {
+    const listed = extra.map((operand) => `"${operand.text.display}"`).join(", ");
+    const message = `"sync ${kind}" takes ${USAGE[kind]}; ${listed} ${extra.length === 1 ? "is" : "are"} too much`;
+    problems.push(invalid(message, cover(extra) ?? span));
+  }
+  if (!takesUnit) return { kind, unit: undefined, dependencies: [] };
+  // Where a word may be none, the unit of a command that takes one is the word that is there.
+  const only = kind === "want" ? undefined : operands.find((operand) => !operand.indefinite);
+  const unit = only ?? operands[0];
+  const dependencies = kind === "want" ? operands.slice(1) : [];
+  if (!unit) {
+    problems.push(missing(`"sync ${kind}" names no unit; it takes ${USAGE[kind]}`, span));
+  } else if (unit.text.length === 0) {
+    problems.push(missing(`the unit that "sync ${kind}" names is empty`, unit.span ?? span));
+  }
+  if (kind === "want" && unit && dependencies.length === 0 && isCountable) {
+    const message = `"sync want" names no dependency of "${unit.text.display}"; it takes ${USAGE.want}`;
+    problems.push(missing(message, span));
+  }
+  for (const dependency of dependencies) {
+    if (dependency.text.length > 0) continue;
+    const name = unit?.text.display ?? "";
+    problems.push(missing(`a dependency of "${name}" is empty`, dependency.span ?? span));
+  }
+  return {
+    kind,
+    unit: unit && unit.text.length > 0 ? unit : undefined,
+    dependencies: dependencies.filter((dependency) => dependency.text.length > 0),
+  };
+}
+
+/** How many operands each command takes at most, and whether the first is a unit. */
+const OPERANDS: Readonly<Record<SyncCallKind, readonly [number, boolean]>> = {
+  want: [Infinity, true],
+  start: [1, true],
+  complete: [1, true],
+  status: [1, true],
+  list: [0, false],
+  ping: [0, false],
+};
+
+function unknownCommand(
+  spelling: string,
+  command: Argument | undefined,
+  span: Span | undefined,
+): CallProblem {
+  const choice = `it is one of: ${SYNC_KINDS.join(", ")}`;
+  const name = command?.text.source ?? "";
+  if (!command) return invalid(`"${spelling}" lacks its command; ${choice}`, span);
+  const near = closest(name, SYNC_KINDS);
+  const isNear = distance(name, near) <= MAX_TYPO_DISTANCE;
+  const suggestion = isNear ? `; did you mean "${near}"? It` : "; it";
+  const shown = name === "" ? '""' : name;
+  return invalid(
+    `"${spelling} ${shown}" is no sync command${suggestion}${choice.slice(2)}`,
+    command.span ?? span,
+  );
+}
+
+function cover(words: readonly Word[]): Span | undefined {
+  const spans = words.flatMap((word) => word.span ?? []);
+  const [first] = spans;
+  const last = spans.at(-1);
+  return first && last?.file === first.file ? coveringSpan(first, last) : first;
+}
+
+function invalid(message: string, span: Span | undefined): CallProblem {
+  return { rule: "invalid-sync-call", message, span };
+}
+
+function missing(message: string, span: Span | undefined): CallProblem {
+  return { rule: "missing-unit-name", message, span };
+}

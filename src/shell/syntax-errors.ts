@@ -1,0 +1,43 @@
+import { PLACEHOLDER, type Text } from "../source/text.ts";
+import type { Program } from "./parse.ts";
+import type { ShellError } from "./sync-call.ts";
+
+/**
+ * The first error that the parser has found, where it is certain to be one: an
+ * unknown that stands where a command could begin may be any piece of syntax,
+ * and one on the line of the error may be what the parser stumbled over.
+ */
+export function syntaxError(program: Program): ShellError | undefined {
+  const [error] = program.tree.errors ?? [];
+  if (!error) return undefined;
+  const { text } = program;
+  const { source } = text;
+  if (mayHoldSyntax(text) || hasUnknownOnLine(text, error.pos)) return undefined;
+  const at = Math.max(0, Math.min(error.pos, source.length - 1));
+  return { message: error.message, span: text.locate(at, at + 1) };
+}
+
+/** What may stand before the first word of a command. */
+const BEFORE_COMMAND = /(?:^|[\n;&|({]|\b(?:then|do|else|in))[ \t]*$/;
+
+const MAX_LOOK_BEHIND = 200;
+
+/** Whether an unknown stands where commands begin. */
+function mayHoldSyntax(text: Text): boolean {
+  const { source } = text;
+  for (let at = source.indexOf(PLACEHOLDER); at !== -1; at = source.indexOf(PLACEHOLDER, at + 1)) {
+    if (!text.isUnknownAt(at)) continue;
+    const before = source.slice(Math.max(0, at - MAX_LOOK_BEHIND), at);
+    const line = before.slice(before.lastIndexOf("\n") + 1);
+    if (BEFORE_COMMAND.test(line)) return true;
+  }
+  return false;
+}
+
+function hasUnknownOnLine(text: Text, offset: number): boolean {
+  const { source } = text;
+  const start = source.lastIndexOf("\n", Math.max(0, offset - 1)) + 1;
+  const end = source.indexOf("\n", offset);
+  const line = text.slice(start, end === -1 ? undefined : end);
+  return !line.isKnown;
+}

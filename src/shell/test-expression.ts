@@ -1,0 +1,142 @@
+import type { TestExpression, Word as WordNode } from "unbash";
+import type { Text } from "../source/text.ts";
+import { evaluateText } from "./arithmetic.ts";
+import { expandPattern, expandText } from "./expand.ts";
+import { MAX_EXPRESSION_DEPTH } from "./limits.ts";
+import type { Shell } from "./shell.ts";
+
+/** Decides `[[ … ]]`; undefined where that takes more than the script's text. */
+export function evaluateTest(
+  expression: TestExpression,
+  shell: Shell,
+  depth = 0,
+): boolean | undefined {
+  if (depth > MAX_EXPRESSION_DEPTH) return undefined;
+  switch (expression.type) {
+    case "TestGroup":
+      return evaluateTest(expression.expression, shell, depth + 1);
+    case "TestNot": {
+      const result = evaluateTest(expression.operand, shell, depth + 1);
+      const isOdd = expression.negations.length % 2 === 1;
+      return result === undefined ? undefined : result !== isOdd;
+    }
+    case "TestLogical": {
+      const decides = expression.operator === "||";
+      let result: boolean | undefined = !decides;
+      for (const operand of expression.operands) {
+        const value = evaluateTest(operand, shell, depth + 1);
+        if (value === decides) return decides;
+        if (value === undefined) result = undefined;
+      }
+      return result;
+    }
+    case "TestUnary":
+      return evaluateUnary(expression.operator, expression.operand, shell);
+    case "TestBinary": {
+      const { operator, left, right } = expression;
+      if (operator === "==" || operator === "=" || operator === "!=") {
+        const equal = matchesPattern(expandText(left, shell), right, shell);
+        return operator === "!=" && equal !== undefined ? !equal : equal;
+      }
+      if (operator === "=~") return undefined;
+      return compareTexts(expandText(left, shell), operator, expandText(right, shell), shell);
+    }
+  }
+}
+
+/** Whether a text matches a pattern; undefined where that is not known. */
+export function matchesPattern(text: Text, word: WordNode, shell: Shell): boolean | undefined {
+  const pattern = expandPattern(word, shell);
+  if (pattern?.matchesAll === true) {
+    return true;
+  }
+  const { known } = text;
+  if (!pattern || known === undefined) {
+    return text.equals(expandText(word, shell)) ? true : undefined;
+  }
+  shell.session.budget.spend(known.length);
+  return pattern.matches(known);
+}
+
+function evaluateUnary(operator: string, operand: WordNode, shell: Shell): boolean | undefined {
+  return testUnary(operator, expandText(operand, shell), shell);
+}
+
+/** `-z`, `-n` and `-v`; tests on files are for the machine to answer. */
+export function testUnary(operator: string, text: Text, shell: Shell): boolean | undefined {
+  switch (operator) {
+    case "-z":
+    case "-n": {
+      const empty = isEmpty(text);
+      return empty === undefined ? undefined : empty === (operator === "-z");
+    }
+    case "-v": {
+      const name = text.known;
+      const variable = name === undefined ? undefined : shell.environment.variable(name);
+      return variable && variable.kind !== "unset";
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The comparisons that `[` and `[[` share. */
+export function compareTexts(
+  left: Text,
+  operator: string,
+  right: Text,
+  shell: Shell,
+): boolean | undefined {
+  switch (operator) {
+    case "=":
+    case "==":
+      return sameText(left, right);
+    case "!=": {
+      const same = sameText(left, right);
+      return same === undefined ? undefined : !same;
+    }
+    case "<":
+    case ">": {
+      if (!left.isKnown || !right.isKnown || left.source === right.source) return undefined;
+      return left.source < right.source === (operator === "<");
+    }
+    default:
+      return compareNumbers(evaluateText(left, shell), operator, evaluateText(right, shell));
+  }
+}
+
+function compareNumbers(
+  left: number | undefined,
+  operator: string,
+  right: number | undefined,
+): boolean | undefined {
+  if (left === undefined || right === undefined) return undefined;
+  switch (operator) {
+    case "-eq":
+      return left === right;
+    case "-ne":
+      return left !== right;
+    case "-lt":
+      return left < right;
+    case "-le":
+      return left <= right;
+    case "-gt":
+      return left > right;
+    case "-ge":
+      return left >= right;
+    default:
+      return undefined;
+  }
+}
+
+/** Undefined where unknown parts decide it. */
+function sameText(left: Text, right: Text): boolean | undefined {
+  if (left.equals(right)) return true;
+  return left.isKnown && right.isKnown ? false : undefined;
+}
+
+/** A text with any known character is not empty. */
+export function isEmpty(text: Text): boolean | undefined {
+  if (text.length === 0) return true;
+  return text.pieces.some((piece) => piece.unknown === undefined) ? false : undefined;
+}

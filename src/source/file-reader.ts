@@ -1,0 +1,188 @@
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { SourceFile } from "./source-file.ts";
+
+/** The largest file that is read, in bytes; ten times the largest template anyone should write. */
+export const MAX_FILE_BYTES = 16 * 1024 * 1024;
+
+/** The most entries of one directory that are looked at. */
+export const MAX_DIRECTORY_ENTRIES = 10_000;
+
+/** How far up from a template its repository is looked for. */
+const MAX_PARENTS = 64;
+
+/** Why a file or directory could not be read, in words for the user. */
+export class FileError extends Error {
+  override readonly name = "FileError";
+}
+
+/** A file as it was read. */
+export interface ReadFile {
+  readonly file: SourceFile;
+  /** Offset in the text of the first byte that is not UTF-8; it reads as U+FFFD. */
+  readonly invalidUtf8At: number | undefined;
+}
+
+/**
+ * Reads files, each once, and only those below the directories that it was
+ * given: a template from a pull request must not make `lint` print what lies
+ * elsewhere on the machine. Links are followed as long as they stay inside.
+ */
+export class FileReader {
+  readonly #roots = new Set<string>();
+  readonly #files = new Map<string, ReadFile | FileError>();
+
+  /** Allows all that is below the repository that holds `directory`, or below it alone. */
+  allow(directory: string): void {
+    const real = realPath(resolve(directory));
+    if (real !== undefined) this.#roots.add(repositoryRoot(real) ?? real);
+  }
+
+  /** @throws {FileError} where the file is missing, outside, too large, or not a regular file */
+  read(path: string): ReadFile {
+    const absolute = resolve(path);
+    const known = this.#files.get(absolute);
+    if (known instanceof FileError) throw known;
+    if (known) return known;
+    try {
+      const file = this.#read(absolute);
+      this.#files.set(absolute, file);
+      return file;
+    } catch (error) {
+      const failure = error instanceof FileError ? error : new FileError(describeError(error));
+      this.#files.set(absolute, failure);
+      throw failure;
+    }
+  }
+
+  /** Whether a regular file stands there. @throws {FileError} where it may not be looked at */
+  exists(path: string): boolean {
+    const real = this.#insidePath(resolve(path));
+    return real !== undefined && statSync(real).isFile();
+  }
+
+  /**
+   * The names in a directory, sorted, directories with a trailing `/`.
+   * @throws {FileError} where it is no directory, outside, or has too many entries
+   */
+  list(directory: string): string[] {
+    const real = this.#insidePath(resolve(directory));
+    if (real === undefined) throw new FileError("no such directory");
+    try {
+      const entries = readdirSync(real, { withFileTypes: true });
+      if (entries.length > MAX_DIRECTORY_ENTRIES) {
+        throw new FileError(`more than ${MAX_DIRECTORY_ENTRIES} entries in one directory`);
+      }
+      return entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort();
+    } catch (error) {
+      throw error instanceof FileError ? error : new FileError(describeError(error));
+    }
+  }
+
+  #read(absolute: string): ReadFile {
+    const real = this.#insidePath(absolute);
+    if (real === undefined) throw new FileError("no such file");
+    const status = statSync(real);
+    if (!status.isFile()) throw new FileError("not a regular file");
+    if (status.size > MAX_FILE_BYTES) {
+      throw new FileError(
+        `larger than ${MAX_FILE_BYTES / 1024 / 1024} MiB (${Math.ceil(status.size / 1024 / 1024)} MiB)`,
+      );
+    }
+    return decode(absolute, readFileSync(real));
+  }
+
+  /** The real path, or undefined where nothing is there. */
+  #insidePath(absolute: string): string | undefined {
+    const real = realPath(absolute);
+    // Before saying "no such file", make sure that it would have been allowed to look.
+    const checked = real ?? realParent(absolute);
+    if (![...this.#roots].some((root) => isInside(root, checked))) {
+      throw new FileError("outside the template's repository, where muster does not read");
+    }
+    return real;
+  }
+}
+
+/** Decodes UTF-8, drops a byte order mark, and says where the first broken byte is. */
+export function decode(path: string, bytes: Uint8Array): ReadFile {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return { file: new SourceFile(path, text), invalidUtf8At: undefined };
+  } catch {
+    const text = new TextDecoder("utf-8").decode(bytes);
+    return { file: new SourceFile(path, text), invalidUtf8At: firstInvalid(bytes) };
+  }
+}
+
+/** The text offset of the first broken byte: how much text the bytes before it decode to. */
+function firstInvalid(bytes: Uint8Array): number {
+  let low = 0;
+  let high = bytes.length;
+  // The longest prefix that decodes, a character cut off at its end allowed.
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (decodesAsPrefix(bytes.subarray(0, middle))) low = middle;
+    else high = middle - 1;
+  }
+  return new TextDecoder("utf-8").decode(bytes.subarray(0, low), { stream: true }).length;
+}
+
+function decodesAsPrefix(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function repositoryRoot(directory: string): string | undefined {
+  let current = directory;
+  for (let i = 0; i < MAX_PARENTS; i++) {
+    if (existsSync(join(current, ".git"))) return current;
+    const parent = dirname(current);
+    if (parent === current) return undefined;
+    current = parent;
+  }
+  return undefined;
+}
+
+function isInside(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way !== ".." && !way.startsWith(`..${sep}`) && !way.startsWith(sep);
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if (hasCode(error, "ENOENT") || hasCode(error, "ENOTDIR")) return undefined;
+    throw new FileError(describeError(error));
+  }
+}
+
+/** The real path of the nearest directory above that exists. */
+function realParent(path: string): string {
+  let current = dirname(path);
+  for (let i = 0; i < MAX_PARENTS; i++) {
+    const real = realPath(current);
+    if (real !== undefined) return real;
+    current = dirname(current);
+  }
+  return current;
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}
+
+/** The reason of a failed system call, without its path and call. */
+export function describeError(error: unknown): string {
+  if (hasCode(error, "ENOENT")) return "no such file or directory";
+  if (hasCode(error, "EACCES") || hasCode(error, "EPERM")) return "permission denied";
+  if (hasCode(error, "ELOOP")) return "a loop of symbolic links";
+  if (hasCode(error, "ENOTDIR")) return "not a directory";
+  if (hasCode(error, "ENAMETOOLONG")) return "the name is too long";
+  return error instanceof Error ? error.message : String(error);
+}

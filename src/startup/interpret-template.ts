@@ -1,0 +1,64 @@
+import { interpret } from "../shell/interpret.ts";
+import type { CallProblem, ShellResult } from "../shell/sync-call.ts";
+import type { Span } from "../source/source-file.ts";
+import type { Condition } from "../terraform/condition.ts";
+import type { Template, TemplateScript } from "../terraform/template.ts";
+import type { Model, ModelScript } from "./model.ts";
+
+/** Something in a script that keeps a part of it from being understood. */
+export interface ScriptProblem {
+  readonly kind: CallProblem["rule"] | "invalid-shell" | "left-out";
+  readonly message: string;
+  readonly span: Span;
+  readonly script: string;
+  readonly agent: string;
+  readonly when: Condition;
+}
+
+/** Reads every script of a template: what it does at run time, and what is wrong with it as shell. */
+export function interpretTemplate(
+  template: Template,
+  complete: boolean,
+): { model: Model; problems: ScriptProblem[] } {
+  const problems: ScriptProblem[] = [];
+  const [onlyAgent] = template.agents;
+  const scripts = template.scripts.map((script): ModelScript => {
+    // A module that is not given an agent can only mean the one that there is.
+    const agent = script.agent || (template.agents.length === 1 ? (onlyAgent ?? "") : "");
+    const results = new Map<string, ShellResult>();
+    const variants = script.variants.map(({ when, phases, text }) => {
+      const result = results.get(text.key) ?? interpret(text);
+      results.set(text.key, result);
+      problems.push(...problemsOf(result, script, agent, when));
+      return { when, phases, calls: result.calls };
+    });
+    return { ...script, agent, variants };
+  });
+  const { agents, unloadedModules } = template;
+  return { model: { agents, scripts, unloadedModules, complete }, problems };
+}
+
+function problemsOf(
+  result: ShellResult,
+  script: TemplateScript,
+  agent: string,
+  when: Condition,
+): ScriptProblem[] {
+  const problem = (kind: ScriptProblem["kind"], message: string, span: Span | undefined) => ({
+    kind,
+    message,
+    span: span ?? script.span,
+    script: script.address,
+    agent,
+    when,
+  });
+  // Shell that takes no part in coordination is not this program's business.
+  const coordinates = result.calls.length > 0 || result.problems.length > 0;
+  return [
+    ...result.problems.map(({ rule, message, span }) => problem(rule, message, span)),
+    ...(coordinates ? result.errors : []).map(({ message, span }) =>
+      problem("invalid-shell", message, span),
+    ),
+    ...result.limits.map((message) => problem("left-out", message, undefined)),
+  ];
+}

@@ -1,0 +1,188 @@
+import type { SyncCall, Word } from "../shell/sync-call.ts";
+import type { Span } from "../source/source-file.ts";
+import type { Atom, Condition } from "../terraform/condition.ts";
+import { literalKey, mergeConditions } from "./merge-conditions.ts";
+import type {
+  Model,
+  ModelScript,
+  ScriptVariant,
+  Startup,
+  StartupAgent,
+  StartupScript,
+} from "./model.ts";
+
+/** How many combinations of answers are looked at one by one. */
+export const MAX_ASSIGNMENTS = 256;
+
+/** How many calls all start-ups together may make, so that a large template takes no longer. */
+export const MAX_CALLS = 250_000;
+
+/** The start-ups that a template can have. */
+export interface Startups {
+  readonly startups: readonly Startup[];
+  /**
+   * False where there are too many combinations: then there is one start-up in
+   * which each variant of a script is a script of its own, and takes part with
+   * calls that are not certain.
+   */
+  readonly exhaustive: boolean;
+}
+
+/**
+ * One start-up for each consistent combination of answers to the atoms that
+ * matter: those that change which calls some script makes. Scripts that make no
+ * call are left out.
+ */
+export function startupsOf(model: Model): Startups {
+  const scripts = model.scripts.map(callingScript).filter(({ variants }) => variants.length > 0);
+  const axes = axesOf(scripts);
+  const total = axes.reduce((product, axis) => product * axis.length, 1);
+  const calls = scripts.reduce((sum, { variants }) => sum + largest(variants), 0);
+  if (total > MAX_ASSIGNMENTS || (total > 1 && total * calls > MAX_CALLS)) {
+    const perhaps = assemble(model, [], scripts, ({ variants }) => variants.map(asUncertain));
+    return { startups: [perhaps], exhaustive: false };
+  }
+  const startups = assignments(axes).map((when) => {
+    const answers = new Set(when.map(literalKey));
+    return assemble(model, when, scripts, ({ variants }) => {
+      const variant = variants.find(({ when }) =>
+        when.every((literal) => answers.has(literalKey(literal))),
+      );
+      return variant ? [variant.script] : [];
+    });
+  });
+  return { startups, exhaustive: true };
+}
+
+/** A script with the variants that make calls, each different from the others. */
+interface CallingScript {
+  readonly agent: string;
+  readonly variants: readonly CallingVariant[];
+}
+
+interface CallingVariant {
+  readonly when: Condition;
+  readonly script: StartupScript;
+}
+
+function largest(variants: readonly CallingVariant[]): number {
+  return variants.reduce((most, { script }) => Math.max(most, script.calls.length), 0);
+}
+
+function callingScript(script: ModelScript): CallingScript {
+  const calling = script.variants.filter(({ calls }) => calls.length > 0);
+  const groups = new Map<string, ScriptVariant[]>();
+  for (const variant of calling) {
+    // What a lone variant does need not be told from anything.
+    const key = calling.length === 1 ? "" : behaviourKey(variant);
+    const group = groups.get(key);
+    if (group) group.push(variant);
+    else groups.set(key, [variant]);
+  }
+  const variants = [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const { address, displayName, span } = script;
+    const { phases, calls } = first;
+    const merged: StartupScript = { address, displayName, phases, span, calls };
+    const conditions = mergeConditions(group.map(({ when }) => when));
+    return conditions.map((when) => ({ when, script: merged }));
+  });
+  return { agent: script.agent, variants };
+}
+
+/** Equal for variants that no rule can tell apart. */
+function behaviourKey({ phases, calls }: ScriptVariant): string {
+  return JSON.stringify([[...phases].sort(), calls.map(callKey)]);
+}
+
+function callKey(call: SyncCall): unknown {
+  return [
+    call.kind,
+    call.certain,
+    call.trap,
+    call.job,
+    call.endsScriptOnFailure,
+    spanKey(call.span),
+    wordKey(call.unit),
+    wordKey(call.timeout),
+    call.dependencies.map(wordKey),
+  ];
+}
+
+function wordKey(word: Word | undefined): unknown {
+  return word && [word.text.key, spanKey(word.span)];
+}
+
+function spanKey(span: Span | undefined): unknown {
+  return span && [span.file.path, span.start, span.end];
+}
+
+/**
+ * The independent questions, each with the answers that it can have: true and
+ * false for an atom; for what is compared with several values, each of these
+ * values and none of them.
+ */
+function axesOf(scripts: readonly CallingScript[]): Condition[][] {
+  const atoms = new Map<string, Atom>();
+  for (const { variants } of scripts) {
+    for (const { when } of variants) {
+      for (const { atom } of when) {
+        if (!atoms.has(atom.whenTrue)) atoms.set(atom.whenTrue, atom);
+      }
+    }
+  }
+  const questions = new Map<string, Atom[]>();
+  for (const atom of atoms.values()) {
+    const key = atom.equality ? `=${atom.equality.subject}` : `?${atom.whenTrue}`;
+    const question = questions.get(key);
+    if (question) question.push(atom);
+    else questions.set(key, [atom]);
+  }
+  return [...questions.values()].map(answersTo);
+}
+
+function answersTo(question: readonly Atom[]): Condition[] {
+  const trueTogether = new Map<string, Set<Atom>>();
+  for (const atom of question) {
+    const value = atom.equality?.value ?? "";
+    trueTogether.set(value, (trueTogether.get(value) ?? new Set()).add(atom));
+  }
+  return [...trueTogether.values(), new Set<Atom>()].map((holding) =>
+    question.map((atom) => ({ atom, holds: holding.has(atom) })),
+  );
+}
+
+function assignments(axes: readonly Condition[][]): Condition[] {
+  return axes.reduce<Condition[]>(
+    (found, axis) => found.flatMap((before) => axis.map((answer) => [...before, ...answer])),
+    [[]],
+  );
+}
+
+function assemble(
+  model: Model,
+  when: Condition,
+  scripts: readonly CallingScript[],
+  select: (script: CallingScript) => readonly StartupScript[],
+): Startup {
+  const byAgent = new Map<string, StartupScript[]>(model.agents.map((agent) => [agent, []]));
+  for (const script of scripts) {
+    const selected = select(script);
+    const known = byAgent.get(script.agent);
+    if (known) known.push(...selected);
+    else byAgent.set(script.agent, [...selected]);
+  }
+  const declared = new Set(model.agents);
+  const agents = [...byAgent].map(([address, scripts]): StartupAgent => {
+    scripts.sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
+    return { address, declared: declared.has(address), scripts };
+  });
+  const { unloadedModules, complete } = model;
+  return { when, agents, unloadedModules, complete };
+}
+
+function asUncertain({ when, script }: CallingVariant): StartupScript {
+  if (when.length === 0) return script;
+  return { ...script, calls: script.calls.map((call) => ({ ...call, certain: false })) };
+}

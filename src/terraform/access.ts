@@ -1,0 +1,89 @@
+import { distance } from "fastest-levenshtein";
+import type { Span } from "../source/source-file.ts";
+import { toNumber, toText } from "./convert.ts";
+import { EvaluationError } from "./evaluation-error.ts";
+import { describeValue, typeName, unknownOf, type UnknownValue, type Value } from "./value.ts";
+
+/** `value.name`. @throws {EvaluationError} where there is no such attribute */
+export function getAttribute(value: Value, name: string, span: Span): Value {
+  switch (value.kind) {
+    case "unknown":
+      return value.attribute?.(name, span) ?? unknownOf(`${value.name}.${name}`);
+    case "mapping": {
+      const entry = value.entries.get(name);
+      if (entry) return entry;
+      throw new EvaluationError(
+        `this ${value.type} has no ${value.type === "map" ? "element" : "attribute"} "${name}"${suggestion(name, value.entries.keys())}`,
+        span,
+      );
+    }
+    case "null":
+      throw new EvaluationError(`".${name}" is asked of null`, span);
+    case "sequence":
+      throw new EvaluationError(
+        `a ${value.type} has no attribute "${name}"; write [*].${name} for that of every element, or pick one with [0]`,
+        span,
+      );
+    default:
+      throw new EvaluationError(`a ${typeName(value)} has no attribute "${name}"`, span);
+  }
+}
+
+/** `value[key]`. @throws {EvaluationError} where there is no such element */
+export function getIndex(value: Value, key: Value, span: Span): Value {
+  if (value.kind === "unknown") return indexUnknown(value, key, span);
+  if (key.kind === "unknown" || (key.kind === "string" && !key.text.isKnown)) {
+    return unknownOf(`${describeValue(value)}[${describeValue(key)}]`);
+  }
+  if (value.kind === "mapping") {
+    const name = toText(key, span)?.known;
+    if (name !== undefined) return getAttribute(value, name, span);
+    throw new EvaluationError(
+      `a key of this ${value.type} is a string, not ${describeValue(key)}`,
+      span,
+    );
+  }
+  if (value.kind !== "sequence") {
+    throw new EvaluationError(
+      value.kind === "null"
+        ? "an element is asked of null"
+        : `a ${typeName(value)} has no elements`,
+      span,
+    );
+  }
+  if (value.type === "set") {
+    throw new EvaluationError(
+      "elements of a set have no index; use tolist() or a for expression",
+      span,
+    );
+  }
+  const number = toNumber(key);
+  const index = number?.kind === "number" ? number.value : undefined;
+  if (!index?.isInteger()) {
+    throw new EvaluationError(`an index must be a whole number, not ${describeValue(key)}`, span);
+  }
+  const item = index.isNegative() ? undefined : value.items[index.toNumber()];
+  if (item) return item;
+  throw new EvaluationError(
+    `there is no element ${index.toString()}: the ${value.type} has ${value.items.length}`,
+    span,
+  );
+}
+
+/** ` (did you mean "…"?)` where one of the names is close, else nothing. */
+export function suggestion(name: string, names: Iterable<string>): string {
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
+  for (const candidate of names) {
+    const far = distance(name, candidate);
+    if (far < bestDistance) [best, bestDistance] = [candidate, far];
+  }
+  return best === undefined ? "" : ` (did you mean "${best}"?)`;
+}
+
+function indexUnknown(value: UnknownValue, key: Value, span: Span): Value {
+  // An attribute may be written either way: x["name"] is x.name.
+  const name = key.kind === "string" ? key.text.known : undefined;
+  const known = name === undefined ? undefined : value.attribute?.(name, span);
+  return known ?? unknownOf(`${value.name}[${describeValue(key)}]`);
+}

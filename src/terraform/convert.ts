@@ -1,0 +1,241 @@
+import type { Decimal } from "decimal.js";
+import type { Span } from "../source/source-file.ts";
+import { Text } from "../source/text.ts";
+import { EvaluationError } from "./evaluation-error.ts";
+import {
+  ANY,
+  describeType,
+  typeOf,
+  unifyTypes,
+  type AttributeType,
+  type Type,
+} from "./value-type.ts";
+import {
+  NULL,
+  TRUE,
+  FALSE,
+  describeValue,
+  mappingOf,
+  numberOf,
+  setOf,
+  stringOf,
+  typeName,
+  unknownOf,
+  unknownText,
+  type MappingValue,
+  type SequenceValue,
+  type UnknownValue,
+  type Value,
+} from "./value.ts";
+
+export { equalValues } from "./value-equality.ts";
+
+/**
+ * The string that a string, number or bool is as, with `span` as the origin
+ * of what no file spells out.
+ * @returns undefined where there is none; an unknown piece for an unknown
+ */
+export function toText(value: Value, span: Span): Text | undefined {
+  switch (value.kind) {
+    case "string":
+      return value.text;
+    case "number": {
+      const text = formatNumber(value.value);
+      return text === undefined ? undefined : Text.of(text, span);
+    }
+    case "bool":
+      return Text.of(String(value.value), span);
+    case "unknown":
+      return Text.unknown(value.name, span);
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * All digits, without an exponent: `1000` for `1e3`.
+ * @returns undefined for what has too many digits to be written out
+ */
+export function formatNumber(value: Decimal): string | undefined {
+  if (!value.isFinite()) return undefined;
+  const text = value.toString();
+  return text.includes("e") ? undefined : text;
+}
+
+const DECIMAL = /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
+
+/**
+ * The longest string that is read as a number. Both that and the largest
+ * exponent are far beyond what a template means as a number.
+ */
+const MAX_NUMBER_LENGTH = 10_000;
+
+/** The number, null or unknown that a value is as a number; undefined where it is none. */
+export function toNumber(value: Value): Value | undefined {
+  if (value.kind === "number" || value.kind === "null" || value.kind === "unknown") return value;
+  if (value.kind !== "string") return undefined;
+  const known = value.text.known;
+  if (known === undefined) return unknownFrom(value.text);
+  if (known.length > MAX_NUMBER_LENGTH || !DECIMAL.test(known)) return undefined;
+  const number = numberOf(known);
+  return number.value.isFinite() ? number : undefined;
+}
+
+/** The bool, null or unknown that a value is as a bool; undefined where it is none. */
+export function toBool(value: Value): Value | undefined {
+  if (value.kind === "bool" || value.kind === "null" || value.kind === "unknown") return value;
+  if (value.kind !== "string") return undefined;
+  const known = value.text.known;
+  if (known === undefined) return unknownFrom(value.text);
+  if (known === "true" || known === "1") return TRUE;
+  if (known === "false" || known === "0") return FALSE;
+  return undefined;
+}
+
+/** An unknown of another type, made from a string that is not wholly known. */
+function unknownFrom(text: Text): UnknownValue {
+  return unknownOf(unknownText(text)?.name ?? describeValue(stringOf(text)));
+}
+
+/**
+ * A value as one of a type: elements are converted, missing optional
+ * attributes filled in, attributes that the type does not have dropped. Null
+ * and unknown stay what they are.
+ * @throws {EvaluationError} where the value is not of that type and cannot become it
+ */
+export function convertTo(value: Value, type: Type, span: Span): Value {
+  if (value.kind === "null" || value.kind === "unknown") return value;
+  switch (type.kind) {
+    case "any":
+      return value;
+    case "string": {
+      if (value.kind === "string") return value;
+      const text = toText(value, span);
+      return text ? stringOf(text) : refuse(value, type, span);
+    }
+    case "number":
+      return toNumber(value) ?? refuse(value, type, span);
+    case "bool":
+      return toBool(value) ?? refuse(value, type, span);
+    case "list":
+    case "set":
+      return value.kind === "sequence"
+        ? toCollection(value, type.kind, type.element, span)
+        : toUnknown(value, type, span);
+    case "tuple":
+      return value.kind === "sequence"
+        ? toTuple(value, type.items, type, span)
+        : toUnknown(value, type, span);
+    case "map":
+      return value.kind === "mapping"
+        ? toMap(value, type.element, span)
+        : toUnknown(value, type, span);
+    case "object":
+      return value.kind === "mapping"
+        ? toObject(value, type.attributes, span)
+        : toUnknown(value, type, span);
+  }
+}
+
+/** A wholly unknown text is the same thing as an unknown; anything else is of the wrong type. */
+function toUnknown(value: Value, type: Type, span: Span): Value {
+  if (value.kind === "string" && unknownText(value.text)) return unknownFrom(value.text);
+  return refuse(value, type, span);
+}
+
+function refuse(value: Value, type: Type, span: Span): never {
+  throw new EvaluationError(
+    `a ${describeType(type)} is needed, but this is the ${typeName(value)} ${describeValue(value)}`,
+    span,
+  );
+}
+
+function toCollection(
+  value: SequenceValue,
+  kind: "list" | "set",
+  element: Type,
+  span: Span,
+): Value {
+  const items = convertAll(value.items, element, value.type, span);
+  if (kind === "set") return value.type === "set" && items === value.items ? value : setOf(items);
+  if (value.type === "list" && items === value.items) return value;
+  return { kind: "sequence", type: "list", items };
+}
+
+function toTuple(value: SequenceValue, types: readonly Type[], type: Type, span: Span): Value {
+  if (value.type === "set" || value.items.length !== types.length) refuse(value, type, span);
+  const items = value.items.map((item, i) => convertTo(item, types[i] ?? ANY, span));
+  return { kind: "sequence", type: "tuple", items };
+}
+
+function toMap(value: MappingValue, element: Type, span: Span): Value {
+  const before = [...value.entries.values()];
+  const items = convertAll(before, element, value.type, span);
+  if (value.type === "map" && items === before) return value;
+  const entries = [...value.entries.keys()].map((key, i) => [key, items[i] ?? NULL] as const);
+  return { kind: "mapping", type: "map", entries: new Map(entries) };
+}
+
+function toObject(
+  value: MappingValue,
+  attributes: ReadonlyMap<string, AttributeType>,
+  span: Span,
+): Value {
+  const entries: [string, Value][] = [];
+  for (const [name, attribute] of attributes) {
+    const given = value.entries.get(name);
+    if (given === undefined && !attribute.optional) {
+      throw new EvaluationError(`the attribute "${name}" is missing`, span);
+    }
+    const chosen =
+      given === undefined || given.kind === "null" ? (attribute.default ?? NULL) : given;
+    entries.push([name, convertTo(chosen, attribute.type, span)]);
+  }
+  return mappingOf("object", entries);
+}
+
+/** The items themselves where there is nothing to convert. */
+function convertAll(
+  items: readonly Value[],
+  element: Type,
+  from: SequenceValue["type"] | MappingValue["type"],
+  span: Span,
+): readonly Value[] {
+  const target = element.kind === "any" ? commonType(items, from, span) : element;
+  if (items.every((item) => item.kind === target.kind)) {
+    if (target.kind === "string" || target.kind === "number" || target.kind === "bool") {
+      return items;
+    }
+  }
+  return items.map((item) => convertTo(item, target, span));
+}
+
+/** The one type that all elements of a collection get. */
+function commonType(
+  items: readonly Value[],
+  from: SequenceValue["type"] | MappingValue["type"],
+  span: Span,
+): Type {
+  const [first] = items;
+  if (first && isPrimitive(first) && items.every((item) => item.kind === first.kind)) {
+    return { kind: first.kind };
+  }
+  const type = unifyTypes(items.map(typeOf));
+  if (type) return type;
+  throw new EvaluationError(`the elements of this ${from} have no common type`, span);
+}
+
+function isPrimitive(
+  value: Value,
+): value is Extract<Value, { kind: "string" | "number" | "bool" }> {
+  return value.kind === "string" || value.kind === "number" || value.kind === "bool";
+}
+
+/**
+ * Values converted to their common type, as the results of `?:` are.
+ * @returns the values as they are where they have none
+ */
+export function unify(values: readonly Value[], span: Span): readonly Value[] {
+  const type = unifyTypes(values.map(typeOf));
+  return type ? values.map((value) => convertTo(value, type, span)) : values;
+}

@@ -1,0 +1,402 @@
+import type {
+  Conditional,
+  Expression,
+  ForObject,
+  ForTuple,
+  FunctionCall,
+  ObjectConstructor,
+  Splat,
+  SplatStep,
+  Template,
+} from "../hcl/syntax.ts";
+import type { Span } from "../source/source-file.ts";
+import { getAttribute, getIndex, suggestion } from "./access.ts";
+import { toText, unify } from "./convert.ts";
+import { Undecided } from "./decisions.ts";
+import type { Evaluation } from "./evaluation.ts";
+import { EvaluationError } from "./evaluation-error.ts";
+import { callFunction, functionNames, isKnownFunction } from "./functions/index.ts";
+import { applyBinary, applyUnary } from "./operators.ts";
+import { referenceOf, withBindings, type Scope } from "./scope.ts";
+import { renderTemplate } from "./template-text.ts";
+import {
+  FALSE,
+  NULL,
+  TRUE,
+  boolOf,
+  describeValue,
+  isWhollyKnown,
+  mappingOf,
+  numberOf,
+  stringOf,
+  tupleOf,
+  unknownOf,
+  type Value,
+} from "./value.ts";
+
+/**
+ * The value of an expression, with unknowns for what only a workspace knows.
+ * Follows the HCL specification's evaluation rules and Terraform's conversions.
+ * @throws {EvaluationError} where Terraform would refuse the expression
+ */
+export function evaluate(expression: Expression, scope: Scope, evaluation: Evaluation): Value {
+  return evaluation.step(expression.span, () => evaluateNode(expression, scope, evaluation));
+}
+
+function evaluateNode(expression: Expression, scope: Scope, evaluation: Evaluation): Value {
+  switch (expression.kind) {
+    case "number":
+      return numberOf(expression.raw);
+    case "bool":
+      return boolOf(expression.value);
+    case "null":
+      return NULL;
+    case "template":
+      return template(expression, scope, evaluation);
+    case "variable":
+    case "attribute":
+    case "index":
+    case "splat":
+      // A reference notes where it stands, once for the whole chain of steps.
+      return referredAt(traverse(expression, scope, evaluation), expression.span);
+    case "call":
+      return call(expression, scope, evaluation);
+    case "tuple":
+      return tupleOf(expression.items.map((item) => evaluate(item, scope, evaluation)));
+    case "object":
+      return object(expression, scope, evaluation);
+    case "for-tuple":
+      return forTuple(expression, scope, evaluation);
+    case "for-object":
+      return forObject(expression, scope, evaluation);
+    case "conditional":
+      return conditional(expression, scope, evaluation);
+    case "binary": {
+      const left = operand(expression.left, scope, evaluation);
+      const right = operand(expression.right, scope, evaluation);
+      return applyBinary(expression.operator, left, right, expression.span);
+    }
+    case "unary":
+      return applyUnary(expression.operator, operand(expression.operand, scope, evaluation));
+    case "parentheses":
+      return evaluate(expression.inner, scope, evaluation);
+  }
+}
+
+function operand(expression: Expression, scope: Scope, evaluation: Evaluation) {
+  return { value: evaluate(expression, scope, evaluation), span: expression.span };
+}
+
+function template(expression: Template, scope: Scope, evaluation: Evaluation): Value {
+  const [only] = expression.parts;
+  if (expression.wrapped && only?.kind === "interpolation") {
+    return evaluate(only.value, scope, evaluation);
+  }
+  const text = renderTemplate(expression.parts, scope, evaluation);
+  evaluation.spendText(text, expression.span);
+  return stringOf(text);
+}
+
+/** One step of a chain of references; the whole chain is one reference for the author. */
+function traverse(expression: Expression, scope: Scope, evaluation: Evaluation): Value {
+  switch (expression.kind) {
+    case "variable": {
+      const bound = scope.bindings.get(expression.name);
+      if (bound) return bound;
+      throw new EvaluationError(
+        `there is no value called "${expression.name}" here${suggestion(expression.name, scope.bindings.keys())}; a reference names what it means, as in var.${expression.name} or local.${expression.name}`,
+        expression.span,
+      );
+    }
+    case "attribute": {
+      const reference = referenceOf(expression, scope);
+      if (!reference) {
+        const target = traverse(expression.target, scope, evaluation);
+        return getAttribute(target, expression.name, expression.span);
+      }
+      if (scope.resolve) return scope.resolve(reference, expression.span);
+      const { kind } = expression.target;
+      const name = kind === "variable" ? expression.target.name : "data";
+      throw new EvaluationError(
+        `a template file sees only the variables that it is given, and "${name}" is none of them${suggestion(name, scope.bindings.keys())}`,
+        expression.span,
+      );
+    }
+    case "index": {
+      const target = traverse(expression.target, scope, evaluation);
+      return getIndex(target, evaluate(expression.key, scope, evaluation), expression.span);
+    }
+    case "splat":
+      return splat(expression, scope, evaluation);
+    default:
+      return evaluate(expression, scope, evaluation);
+  }
+}
+
+function splat(expression: Splat, scope: Scope, evaluation: Evaluation): Value {
+  const target = traverse(expression.target, scope, evaluation);
+  return applySplat(target, expression.each, scope, evaluation);
+}
+
+/** The steps after a star, taken from each element; a single value counts as a list of itself. */
+function applySplat(
+  target: Value,
+  steps: readonly SplatStep[],
+  scope: Scope,
+  evaluation: Evaluation,
+): Value {
+  if (target.kind === "null") return tupleOf([]);
+  const applySteps = (item: Value): Value =>
+    steps.reduce((value, step) => {
+      switch (step.kind) {
+        case "attribute":
+          return getAttribute(value, step.name, step.span);
+        case "index":
+          return getIndex(value, evaluate(step.key, scope, evaluation), step.span);
+        case "splat":
+          return applySplat(value, step.each, scope, evaluation);
+      }
+    }, item);
+  // An unknown that has attributes is one resource or module, not a list of unknown length.
+  if (target.kind === "unknown" && !target.attribute) {
+    return unknownOf(describeValue(applySteps(unknownOf(`${target.name}[*]`))));
+  }
+  return tupleOf((target.kind === "sequence" ? target.items : [target]).map(applySteps));
+}
+
+function call(expression: FunctionCall, scope: Scope, evaluation: Evaluation): Value {
+  if (expression.name === "try") return attempt(expression, scope, evaluation);
+  if (expression.name === "can") return canEvaluate(expression, scope, evaluation);
+  if (expression.name.startsWith("provider::")) {
+    return unknownOf(sourceName(expression.span, scope));
+  }
+  if (!isKnownFunction(expression.name)) {
+    throw new EvaluationError(
+      `there is no function called "${expression.name}"${suggestion(expression.name, functionNames)}`,
+      expression.nameSpan,
+    );
+  }
+  const args = expression.args.map((argument) => operand(argument, scope, evaluation));
+  const last = args.at(-1);
+  if (expression.spread && last) {
+    if (last.value.kind === "unknown") return unknownOf(sourceName(expression.span, scope));
+    if (last.value.kind !== "sequence") {
+      throw new EvaluationError(`what stands before "..." must be a list, set or tuple`, last.span);
+    }
+    args.pop();
+    args.push(...last.value.items.map((value) => ({ value, span: last.span })));
+  }
+  const result = callFunction(expression.name, args, {
+    span: expression.span,
+    files: evaluation.files,
+  });
+  if (result.kind === "string") evaluation.spendText(result.text, expression.span);
+  return result;
+}
+
+/** `try`: the first argument that evaluates. */
+function attempt(expression: FunctionCall, scope: Scope, evaluation: Evaluation): Value {
+  for (const argument of expression.args) {
+    try {
+      return evaluate(argument, scope, evaluation);
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error;
+    }
+  }
+  throw new EvaluationError("none of the arguments of try can be evaluated", expression.span);
+}
+
+function canEvaluate(expression: FunctionCall, scope: Scope, evaluation: Evaluation): Value {
+  const [argument] = expression.args;
+  if (argument === undefined || expression.args.length > 1) {
+    throw new EvaluationError("can takes one argument", expression.span);
+  }
+  try {
+    const value = evaluate(argument, scope, evaluation);
+    return isWhollyKnown(value) ? TRUE : unknownOf(`can(${describeValue(value)})`);
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error;
+    return FALSE;
+  }
+}
+
+function object(expression: ObjectConstructor, scope: Scope, evaluation: Evaluation): Value {
+  const entries: [string, Value][] = [];
+  for (const item of expression.items) {
+    const key = keyText(evaluate(item.key, scope, evaluation), item.key.span);
+    // One key that is not known leaves open which entries there are.
+    if (key === undefined) return unknownOf(sourceName(expression.span, scope));
+    entries.push([key, evaluate(item.value, scope, evaluation)]);
+  }
+  return mappingOf("object", entries);
+}
+
+function forTuple(expression: ForTuple, scope: Scope, evaluation: Evaluation): Value {
+  const elements = elementsOf(expression, scope, evaluation);
+  if (!elements) return unknownOf(sourceName(expression.span, scope));
+  const items: Value[] = [];
+  for (const inner of elements) {
+    if (isIncluded(expression, inner, evaluation)) {
+      items.push(evaluate(expression.value, inner, evaluation));
+    }
+  }
+  return tupleOf(items);
+}
+
+function forObject(expression: ForObject, scope: Scope, evaluation: Evaluation): Value {
+  const elements = elementsOf(expression, scope, evaluation);
+  if (!elements) return unknownOf(sourceName(expression.span, scope));
+  const entries = new Map<string, Value[]>();
+  for (const inner of elements) {
+    if (!isIncluded(expression, inner, evaluation)) continue;
+    const key = keyText(evaluate(expression.key, inner, evaluation), expression.key.span);
+    if (key === undefined) return unknownOf(sourceName(expression.span, scope));
+    const value = evaluate(expression.value, inner, evaluation);
+    const group = entries.get(key);
+    if (!group) entries.set(key, [value]);
+    else if (expression.grouping) group.push(value);
+    else {
+      throw new EvaluationError(
+        `two elements give the key "${key}"; add "..." after the value to group them`,
+        expression.key.span,
+      );
+    }
+  }
+  return mappingOf(
+    "object",
+    [...entries].map(([key, group]) => [
+      key,
+      expression.grouping ? tupleOf(group) : (group[0] ?? NULL),
+    ]),
+  );
+}
+
+/** A scope for each element that a `for` goes over; undefined where the collection is unknown. */
+function elementsOf(
+  expression: ForTuple | ForObject,
+  scope: Scope,
+  evaluation: Evaluation,
+): Scope[] | undefined {
+  const collection = evaluate(expression.collection, scope, evaluation);
+  const pairs = elementPairs(collection, expression.collection.span);
+  return pairs?.map(([key, value]) =>
+    withBindings(scope, [
+      ...(expression.keyName === undefined ? [] : ([[expression.keyName, key]] as const)),
+      [expression.valueName, value],
+    ]),
+  );
+}
+
+/**
+ * Key and value of each element, as `for` and `%{ for }` see them.
+ * @returns undefined for an unknown collection
+ * @throws {EvaluationError} for what has no elements
+ */
+export function elementPairs(
+  collection: Value,
+  span: Span,
+): (readonly [Value, Value])[] | undefined {
+  switch (collection.kind) {
+    case "unknown":
+      return undefined;
+    case "mapping":
+      return [...collection.entries].map(([key, value]) => [stringOf(key, span), value]);
+    case "sequence":
+      return collection.items.map((value, i) =>
+        collection.type === "set" ? [value, value] : [numberOf(i), value],
+      );
+    default:
+      throw new EvaluationError(
+        collection.kind === "null"
+          ? "cannot go over null; use an empty list instead"
+          : "a for expression goes over a list, set, tuple, map or object",
+        span,
+      );
+  }
+}
+
+function isIncluded(
+  expression: ForTuple | ForObject,
+  scope: Scope,
+  evaluation: Evaluation,
+): boolean {
+  const { condition } = expression;
+  if (!condition) return true;
+  return evaluation.decide(operand(condition, scope, evaluation), "the condition of a for");
+}
+
+function conditional(expression: Conditional, scope: Scope, evaluation: Evaluation): Value {
+  const condition = operand(expression.condition, scope, evaluation);
+  const holds = evaluation.decide(condition, "the condition of a ?:");
+  const chosen = evaluate(holds ? expression.then : expression.else, scope, evaluation);
+  if (chosen.kind === "string" || chosen.kind === "null" || chosen.kind === "unknown")
+    return chosen;
+  // Both results have one type in the end: the other one may turn a number into a string.
+  const other = holds ? expression.else : expression.then;
+  const alternative = valueForType(other, scope, evaluation);
+  if (!alternative) return chosen;
+  return unify([chosen, alternative], expression.span)[0] ?? chosen;
+}
+
+/** The value of the result that was not chosen, where it is to be had without further questions. */
+function valueForType(
+  expression: Expression,
+  scope: Scope,
+  evaluation: Evaluation,
+): Value | undefined {
+  try {
+    return evaluation.decisions.withoutDeciding(() => evaluate(expression, scope, evaluation));
+  } catch (error) {
+    if (error instanceof EvaluationError || error instanceof Undecided) return undefined;
+    throw error;
+  }
+}
+
+/** The string that a key is, or undefined where it is unknown. */
+function keyText(value: Value, span: Span): string | undefined {
+  if (value.kind === "unknown") return undefined;
+  const text = toText(value, span);
+  if (!text) {
+    throw new EvaluationError(
+      `a key must be a string, not ${value.kind === "null" ? "null" : `a ${value.kind}`}`,
+      span,
+    );
+  }
+  return text.known;
+}
+
+/** Notes on every string in the value that it was used at `site`. */
+function referredAt(value: Value, site: Span): Value {
+  switch (value.kind) {
+    case "string":
+      return value.text.length === 0 ? value : stringOf(value.text.at(site));
+    case "sequence":
+      return { ...value, items: value.items.map((item) => referredAt(item, site)) };
+    case "mapping": {
+      const entries = [...value.entries].map(
+        ([key, entry]) => [key, referredAt(entry, site)] as const,
+      );
+      return { ...value, entries: new Map(entries) };
+    }
+    default:
+      return value;
+  }
+}
+
+/** How much of an expression stands in the name of the unknown that it is. */
+const MAX_SOURCE_NAME = 80;
+
+/** A name for an unknown made from its source text. */
+function sourceName(span: Span, scope: Scope): string {
+  const source = span.file.text.slice(
+    span.start,
+    Math.min(span.end, span.start + 4 * MAX_SOURCE_NAME),
+  );
+  const line = source.replace(/\s+/g, " ");
+  const short = line.length > MAX_SOURCE_NAME ? `${line.slice(0, MAX_SOURCE_NAME)}…` : line;
+  const position = span.file.positionAt(span.start);
+  // Two long expressions may begin alike: the place tells them apart.
+  return line.length > MAX_SOURCE_NAME
+    ? `${scope.prefix}${short} (line ${position.line})`
+    : `${scope.prefix}${short}`;
+}

@@ -1,0 +1,300 @@
+import { relative } from "node:path";
+import type { Expression } from "../hcl/syntax.ts";
+import type { Span } from "../source/source-file.ts";
+import { suggestion } from "./access.ts";
+import { coderDataAttribute } from "./coder-data.ts";
+import type { Literal } from "./condition.ts";
+import { evaluate } from "./evaluate.ts";
+import { EvaluationError } from "./evaluation-error.ts";
+import type { Evaluation } from "./evaluation.ts";
+import { expand, type Instance, type Iteration, type Repeatable } from "./expansion.ts";
+import type { ModuleCall, ModuleConfig, ResourceConfig, VariableConfig } from "./module-config.ts";
+import type { Reference, Scope } from "./scope.ts";
+import { convertToType } from "./variable-type.ts";
+import { mappingOf, stringOf, tupleOf, unknownOf, type Value } from "./value.ts";
+
+/** What the module instances of one template share. */
+export interface TemplateContext {
+  readonly evaluation: Evaluation;
+  /** The root module's directory: file paths and `path.*` are relative to it. */
+  readonly rootDirectory: string;
+  /** The module that a call leads to, or undefined where it is not on disk. */
+  readonly load: (call: ModuleCall, caller: ModuleInstance) => ModuleConfig | undefined;
+  /** The value given to a variable of the root module, if any. */
+  readonly rootVariable: (variable: VariableConfig) => Value | undefined;
+}
+
+/** Where a module is called. */
+export interface CallSite {
+  readonly call: ModuleCall;
+  readonly caller: ModuleInstance;
+  readonly iteration: Iteration;
+}
+
+/** What an evaluation came to, and which answers it depended on. */
+interface Memo {
+  readonly asked: readonly Literal[];
+  readonly outcome: { readonly value: Value } | { readonly error: EvaluationError };
+}
+
+/**
+ * One instance of a module: it gives the names in its expressions their values,
+ * each computed when it is first asked for.
+ */
+export class ModuleInstance {
+  readonly #memos = new Map<string, Memo[]>();
+  readonly #computing = new Set<string>();
+  readonly #children = new Map<string, ModuleInstance>();
+
+  /**
+   * @param address empty for the root, else `module.a["x"].module.b`
+   * @param site undefined for the root
+   */
+  constructor(
+    readonly config: ModuleConfig,
+    readonly address: string,
+    readonly site: CallSite | undefined,
+    readonly context: TemplateContext,
+  ) {}
+
+  /** The address of something declared in this module. */
+  addressOf(local: string): string {
+    return this.address === "" ? local : `${this.address}.${local}`;
+  }
+
+  /** The names of the calls that lead here, outermost first. */
+  get callNames(): readonly string[] {
+    return this.site ? [...this.site.caller.callNames, this.site.call.name] : [];
+  }
+
+  /** The circle of calls by which a module in `directory` leads to itself, if this one closes it. */
+  callersOf(directory: string): readonly string[] | undefined {
+    const names: string[] = [];
+    for (let site = this.site; site; site = site.caller.site) {
+      names.unshift(`module.${site.call.name}`);
+      if (site.caller.config.directory === directory) return names;
+    }
+    return undefined;
+  }
+
+  /** What expressions of this module see, inside an instance of a block if there is one. */
+  scope(iteration: Iteration = {}): Scope {
+    return {
+      bindings: new Map(),
+      prefix: this.address === "" ? "" : `${this.address}.`,
+      resolve: (reference, span) => this.#resolve(reference, span, iteration),
+    };
+  }
+
+  expand(block: Repeatable) {
+    return expand(block, this.scope(), this.context.evaluation);
+  }
+
+  /** The instance of a called module; undefined where its source is not on disk. */
+  child(call: ModuleCall, instance: Instance): ModuleInstance | undefined {
+    const local = `module.${call.name}${instance.suffix}`;
+    const known = this.#children.get(local);
+    if (known) return known;
+    const config = this.context.load(call, this);
+    if (!config) return undefined;
+    const site = { call, caller: this, iteration: instance.iteration };
+    const child = new ModuleInstance(config, this.addressOf(local), site, this.context);
+    this.#children.set(local, child);
+    return child;
+  }
+
+  #resolve(reference: Reference, span: Span, iteration: Iteration): Value {
+    switch (reference.root) {
+      case "var":
+        return this.#variable(reference.name, span);
+      case "local":
+        return this.#local(reference.name, span);
+      case "module":
+        return this.#module(reference.name, span);
+      case "data":
+        return this.#resource(this.config.dataSources, "data source", reference, span);
+      case "resource":
+        return this.#resource(this.config.resources, "resource", reference, span);
+      case "path":
+        return this.#path(reference.name, span);
+      case "each":
+      case "count":
+        return this.#iterated(reference, span, iteration);
+      case "terraform":
+        // Coder runs every template in Terraform's default workspace.
+        return reference.name === "workspace" ? stringOf("default", span) : unknownOf("terraform");
+      case "self":
+        return unknownOf(this.addressOf(`self.${reference.name}`));
+    }
+  }
+
+  #variable(name: string, span: Span): Value {
+    const variable = this.config.variables.get(name);
+    if (!variable) return this.#missing("variable", name, this.config.variables.keys(), span);
+    return this.#remember(`var.${name}`, span, () => {
+      const { evaluation } = this.context;
+      const evaluateHere = (expression: Expression) =>
+        evaluate(expression, this.scope(), evaluation);
+      const given = this.#given(variable);
+      if (given && !(given.kind === "null" && !variable.nullable)) {
+        const from = this.site?.call.inputs.get(name)?.value.span ?? variable.block.headerSpan;
+        return convertToType(given, variable.type, from, evaluateHere);
+      }
+      if (!variable.default) return unknownOf(this.addressOf(`var.${name}`));
+      const value = evaluateHere(variable.default);
+      return convertToType(value, variable.type, variable.default.span, evaluateHere);
+    });
+  }
+
+  #given(variable: VariableConfig): Value | undefined {
+    if (!this.site) return this.context.rootVariable(variable);
+    const input = this.site.call.inputs.get(variable.name);
+    if (!input) return undefined;
+    const { caller, iteration } = this.site;
+    return evaluate(input.value, caller.scope(iteration), this.context.evaluation);
+  }
+
+  #local(name: string, span: Span): Value {
+    const local = this.config.locals.get(name);
+    if (!local) return this.#missing("local", name, this.config.locals.keys(), span);
+    return this.#remember(`local.${name}`, span, () =>
+      evaluate(local.value, this.scope(), this.context.evaluation),
+    );
+  }
+
+  #output(name: string, span: Span): Value {
+    const output = this.config.outputs.get(name);
+    if (!output) return this.#missing("output", name, this.config.outputs.keys(), span);
+    return this.#remember(`output.${name}`, span, () =>
+      output.value
+        ? evaluate(output.value, this.scope(), this.context.evaluation)
+        : unknownOf(this.addressOf(name)),
+    );
+  }
+
+  #module(name: string, span: Span): Value {
+    const call = this.config.calls.get(name);
+    if (!call) return this.#missing("module", name, this.config.calls.keys(), span);
+    return this.#instances(call, (instance) => {
+      const child = this.child(call, instance);
+      const address = this.addressOf(`module.${name}${instance.suffix}`);
+      if (!child) return unknownOf(address);
+      return {
+        kind: "unknown",
+        name: address,
+        attribute: (output, outputSpan) => child.#output(output, outputSpan),
+      };
+    });
+  }
+
+  #resource(
+    declared: ReadonlyMap<string, ResourceConfig>,
+    what: "resource" | "data source",
+    reference: { readonly type: string; readonly name: string },
+    span: Span,
+  ): Value {
+    const resource = declared.get(`${reference.type}.${reference.name}`);
+    if (!resource) {
+      return this.#missing(what, `${reference.type}.${reference.name}`, declared.keys(), span);
+    }
+    return this.#instances(resource, (instance) => ({
+      kind: "unknown",
+      name: this.addressOf(`${resource.address}${instance.suffix}`),
+      attribute: (name) => this.#resourceAttribute(resource, instance.iteration, name),
+    }));
+  }
+
+  #resourceAttribute(
+    resource: ResourceConfig,
+    iteration: Iteration,
+    name: string,
+  ): Value | undefined {
+    const configured = resource.block.body.attributes.get(name);
+    if (configured) {
+      return evaluate(configured.value, this.scope(iteration), this.context.evaluation);
+    }
+    return coderDataAttribute(resource.type, name);
+  }
+
+  /** One value, or a tuple or object of them, as the block has count or for_each. */
+  #instances(block: Repeatable, valueOf: (instance: Instance) => Value): Value {
+    const { instances } = this.expand(block);
+    if (block.count) return tupleOf(instances.map(valueOf));
+    if (block.forEach) {
+      return mappingOf(
+        "object",
+        instances.map((instance) => [instance.key, valueOf(instance)]),
+      );
+    }
+    const [only] = instances;
+    return only ? valueOf(only) : tupleOf([]);
+  }
+
+  #path(name: string, span: Span): Value {
+    const { rootDirectory } = this.context;
+    switch (name) {
+      case "module":
+        return stringOf(relative(rootDirectory, this.config.directory) || ".", span);
+      case "root":
+        return stringOf(".", span);
+      case "cwd":
+        return stringOf(rootDirectory, span);
+      default:
+        return this.#missing("path", name, ["module", "root", "cwd"], span);
+    }
+  }
+
+  #iterated(reference: Reference, span: Span, { count, each }: Iteration): Value {
+    if (reference.root === "count" && reference.name === "index" && count) return count;
+    if (reference.root === "each" && reference.name === "key" && each) return each.key;
+    if (reference.root === "each" && reference.name === "value" && each) return each.value;
+    const needed = reference.root === "count" ? "count" : "for_each";
+    throw new EvaluationError(
+      `${reference.root}.${reference.name} has a value only in a block with ${needed}`,
+      span,
+    );
+  }
+
+  #missing(what: string, name: string, names: Iterable<string>, span: Span): Value {
+    // What a broken file declares cannot be known to be missing.
+    if (!this.config.complete) return unknownOf(this.addressOf(`${what}.${name}`));
+    const where = this.address === "" ? "this module" : this.address;
+    throw new EvaluationError(`${where} has no ${what} "${name}"${suggestion(name, names)}`, span);
+  }
+
+  /** Computes a value once for each set of answers to the conditions that it asks about. */
+  #remember(key: string, span: Span, compute: () => Value): Value {
+    const { decisions } = this.context.evaluation;
+    const memos = this.#memos.get(key) ?? [];
+    const known = memos.find(({ asked }) => decisions.agrees(asked));
+    if (known) return outcome(known);
+    if (this.#computing.has(key)) {
+      const all = [...this.#computing];
+      const circle = [...all.slice(all.indexOf(key)), key];
+      throw new EvaluationError(`${key} refers to itself: ${circle.join(" → ")}`, span);
+    }
+    this.#computing.add(key);
+    try {
+      const { result, asked } = decisions.record(() => attempt(compute));
+      const memo: Memo = { asked, outcome: result };
+      this.#memos.set(key, [...memos, memo]);
+      return outcome(memo);
+    } finally {
+      this.#computing.delete(key);
+    }
+  }
+}
+
+function attempt(compute: () => Value): Memo["outcome"] {
+  try {
+    return { value: compute() };
+  } catch (error) {
+    if (error instanceof EvaluationError) return { error };
+    throw error;
+  }
+}
+
+function outcome(memo: Memo): Value {
+  if ("error" in memo.outcome) throw memo.outcome.error;
+  return memo.outcome.value;
+}

@@ -1,0 +1,135 @@
+import { isAbsolute, join, relative, resolve } from "node:path";
+import { FileError, type FileReader } from "../source/file-reader.ts";
+import type { ModuleCall } from "./module-config.ts";
+import type { ModuleInstance } from "./module-instance.ts";
+
+/** `--module-path`: sources that start with `prefix` are read below `directory`. */
+export interface ModulePath {
+  /** `registry.coder.com`. */
+  readonly prefix: string;
+  /** May contain `{namespace}`, `{name}`, `{provider}` and `{version}`. */
+  readonly directory: string;
+}
+
+const PLACEHOLDERS = ["{namespace}", "{name}", "{provider}", "{version}"];
+
+/** Finds the directory that a module call leads to. */
+export class ModuleSources {
+  readonly #reader: FileReader;
+  readonly #rootDirectory: string;
+  /** Longest prefix first. */
+  readonly #paths: readonly ModulePath[];
+  #installed: ReadonlyMap<string, string> | undefined;
+
+  constructor(rootDirectory: string, reader: FileReader, paths: readonly ModulePath[]) {
+    this.#reader = reader;
+    this.#rootDirectory = rootDirectory;
+    this.#paths = [...paths].sort((a, b) => b.prefix.length - a.prefix.length);
+    for (const path of paths) reader.allow(fixedPart(path.directory));
+  }
+
+  /** The absolute directory; undefined where nothing says where the module is. */
+  find(call: ModuleCall, caller: ModuleInstance): string | undefined {
+    if (call.source === undefined) return undefined;
+    if (isLocalSource(call.source)) return resolve(caller.config.directory, call.source);
+    return this.#mapped(call.source, call.version) ?? this.#installedAt(call, caller);
+  }
+
+  /** What `--module-path` says; a folder that does not exist is left to the next way. */
+  #mapped(source: string, version: string | undefined): string | undefined {
+    for (const { prefix, directory } of this.#paths) {
+      if (source !== prefix && !source.startsWith(`${prefix.replace(/\/$/, "")}/`)) continue;
+      const rest = source.slice(prefix.length).replace(/^\/+/, "");
+      const filled = fillDirectory(directory, rest, version ?? "");
+      if (filled !== undefined && this.#isDirectory(filled)) return filled;
+    }
+    return undefined;
+  }
+
+  #isDirectory(path: string): boolean {
+    try {
+      this.#reader.list(path);
+      return true;
+    } catch (error) {
+      if (error instanceof FileError) return false;
+      throw error;
+    }
+  }
+
+  /** What `terraform init` noted in `.terraform/modules/modules.json`. */
+  #installedAt(call: ModuleCall, caller: ModuleInstance): string | undefined {
+    this.#installed ??= this.#readInstalled();
+    return this.#installed.get([...caller.callNames, call.name].join("."));
+  }
+
+  #readInstalled(): Map<string, string> {
+    const folder = join(this.#rootDirectory, ".terraform", "modules");
+    const found = new Map<string, string>();
+    try {
+      const { file } = this.#reader.read(join(folder, "modules.json"));
+      for (const entry of manifestEntries(JSON.parse(file.text))) {
+        const directory = resolve(this.#rootDirectory, entry.directory);
+        // Modules with a local source are found by it; all others lie in Terraform's folder.
+        if (isInside(folder, directory)) found.set(entry.key, directory);
+      }
+    } catch (error) {
+      // No such file, or one that Terraform did not write: then nothing is installed.
+      if (!(error instanceof FileError) && !(error instanceof SyntaxError)) throw error;
+    }
+    return found;
+  }
+}
+
+/** @returns undefined where the text is not `PREFIX=DIR` */
+export function parseModulePath(text: string): ModulePath | undefined {
+  const equals = text.indexOf("=");
+  if (equals < 1 || equals === text.length - 1) return undefined;
+  return {
+    prefix: text.slice(0, equals).replace(/\/+$/, ""),
+    directory: resolve(text.slice(equals + 1)),
+  };
+}
+
+function isLocalSource(source: string): boolean {
+  return /^\.\.?(\/|$)/.test(source);
+}
+
+function fillDirectory(directory: string, rest: string, version: string): string | undefined {
+  const [modulePath = "", subdirectory] = rest.split("//");
+  const [namespace = "", name = "", provider = ""] = modulePath.split("/");
+  const layout = PLACEHOLDERS.some((placeholder) => directory.includes(placeholder))
+    ? directory
+    : join(directory, "{namespace}", "modules", "{name}");
+  const parts = [namespace, name, provider, version];
+  const filled = PLACEHOLDERS.reduce(
+    (path, placeholder, i) => path.replaceAll(placeholder, parts[i] ?? ""),
+    layout,
+  );
+  const whole = subdirectory === undefined ? filled : join(filled, subdirectory);
+  // A source like "x/../../.." must not lead out of the folder that was given.
+  return isInside(fixedPart(directory), whole) ? whole : undefined;
+}
+
+/** The folders of a directory before its first placeholder. */
+function fixedPart(directory: string): string {
+  const first = directory.indexOf("{");
+  if (first === -1) return directory;
+  return directory.slice(0, directory.lastIndexOf("/", first)) || "/";
+}
+
+function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way === "" || (!way.startsWith("..") && !isAbsolute(way));
+}
+
+function manifestEntries(manifest: unknown): { key: string; directory: string }[] {
+  if (typeof manifest !== "object" || manifest === null || !("Modules" in manifest)) return [];
+  if (!Array.isArray(manifest.Modules)) return [];
+  const entries: unknown[] = manifest.Modules;
+  return entries.flatMap((entry) => {
+    if (typeof entry !== "object" || entry === null) return [];
+    if (!("Key" in entry) || !("Dir" in entry)) return [];
+    const { Key, Dir } = entry;
+    return typeof Key === "string" && typeof Dir === "string" ? [{ key: Key, directory: Dir }] : [];
+  });
+}

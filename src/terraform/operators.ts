@@ -1,0 +1,261 @@
+import type { BinaryOperator } from "../hcl/syntax.ts";
+import type { Span } from "../source/source-file.ts";
+import type { Atom, Formula } from "./condition.ts";
+import { equalValues, toBool, toNumber } from "./convert.ts";
+import { EvaluationError } from "./evaluation-error.ts";
+import { boolOf, describeValue, numberOf, typeName, unknownOf, type Value } from "./value.ts";
+
+/** An operand with the expression that it came from. */
+export interface Operand {
+  readonly value: Value;
+  readonly span: Span;
+}
+
+type ArithmeticOperator = "+" | "-" | "*" | "/" | "%";
+type OrderOperator = "<" | "<=" | ">" | ">=";
+
+const OPPOSITE: Record<OrderOperator, OrderOperator> = {
+  "<": ">=",
+  "<=": ">",
+  ">": "<=",
+  ">=": "<",
+};
+
+/** @throws {EvaluationError} where Terraform refuses the operands */
+export function applyBinary(
+  operator: BinaryOperator,
+  left: Operand,
+  right: Operand,
+  span: Span,
+): Value {
+  switch (operator) {
+    case "==":
+      return equality(left.value, right.value);
+    case "!=":
+      return negation(equality(left.value, right.value));
+    case "&&":
+    case "||":
+      return logical(operator, left, right);
+    case "<":
+    case "<=":
+    case ">":
+    case ">=":
+      return order(operator, left, right);
+    case "+":
+    case "-":
+    case "*":
+    case "/":
+    case "%":
+      return arithmetic(operator, left, right, span);
+  }
+}
+
+/** @throws {EvaluationError} where Terraform refuses the operand */
+export function applyUnary(operator: "-" | "!", operand: Operand): Value {
+  if (operator === "!") {
+    const truth = truthOf(operand, "the operand of !");
+    return typeof truth === "boolean" ? boolOf(!truth) : unknownTruth(negate(truth));
+  }
+  const number = numberOperand(operand);
+  if (number === undefined) return unknownOf(`-${describeValue(operand.value)}`);
+  return { kind: "number", value: number.neg() };
+}
+
+/**
+ * What a condition says: its value, or the question that decides it.
+ * @param role for the message: `the condition`
+ * @throws {EvaluationError} where it is null or no bool
+ */
+export function truthOf(operand: Operand, role: string): boolean | Formula {
+  const { value, span } = operand;
+  if (value.kind === "unknown") return value.test ?? atom(truthAtom(value.name));
+  if (value.kind === "string" && !value.text.isKnown) return atom(truthAtom(describeValue(value)));
+  const bool = value.kind === "null" ? undefined : toBool(value);
+  if (bool?.kind !== "bool") {
+    throw new EvaluationError(
+      `${role} must be true or false, but it is ${describeValue(value)}`,
+      span,
+    );
+  }
+  return bool.value;
+}
+
+/** The question whether a collection or number of unknown size has anything in it. */
+export function presence(value: Value, kind: "count" | "for_each"): Formula {
+  const name = describeValue(value);
+  const subject = kind === "count" ? name : `length(${name})`;
+  return atom({ whenTrue: `${subject} > 0`, whenFalse: `${subject} == 0`, equality: undefined });
+}
+
+function equality(left: Value, right: Value): Value {
+  const equal = equalValues(left, right);
+  if (equal !== undefined) return boolOf(equal);
+  if (cannotEqual(left, right) || cannotEqual(right, left)) return boolOf(false);
+  for (const [subject, other] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    if (other.kind === "bool") {
+      const { test } = subject.kind === "unknown" ? subject : { test: undefined };
+      const asks = test ?? atom(truthAtom(describeValue(subject)));
+      return unknownTruth(other.value ? asks : negate(asks));
+    }
+    if (isPlain(other))
+      return unknownTruth(atom(equalityAtom(describeValue(subject), describeValue(other))));
+  }
+  const names = `${describeValue(left)} == ${describeValue(right)}`;
+  return unknownTruth(
+    atom({
+      whenTrue: names,
+      whenFalse: `${describeValue(left)} != ${describeValue(right)}`,
+      equality: undefined,
+    }),
+  );
+}
+
+/** Whether the known parts of `partial` already rule out that it is `other`. */
+function cannotEqual(partial: Value, other: Value): boolean {
+  if (partial.kind !== "string" || partial.text.isKnown) return false;
+  const first = partial.text.pieces[0];
+  const last = partial.text.pieces.at(-1);
+  if (other.kind === "null") return partial.text.pieces.some((piece) => !piece.unknown);
+  const known = other.kind === "string" ? other.text.known : undefined;
+  if (known === undefined) return false;
+  const prefix = first && !first.unknown ? first.text : "";
+  const suffix = last && !last.unknown ? last.text : "";
+  return !known.startsWith(prefix) || !known.endsWith(suffix);
+}
+
+function isPlain(value: Value): boolean {
+  if (value.kind === "string") return value.text.isKnown;
+  return value.kind === "number" || value.kind === "null";
+}
+
+function logical(operator: "&&" | "||", left: Operand, right: Operand): Value {
+  const a = truthOf(left, `the left side of ${operator}`);
+  const b = truthOf(right, `the right side of ${operator}`);
+  const decisive = operator === "||";
+  if (a === decisive || b === decisive) return boolOf(decisive);
+  if (typeof a === "boolean") return typeof b === "boolean" ? boolOf(b) : unknownTruth(b);
+  if (typeof b === "boolean") return unknownTruth(a);
+  return unknownTruth({ kind: operator === "&&" ? "and" : "or", left: a, right: b });
+}
+
+function order(operator: OrderOperator, left: Operand, right: Operand): Value {
+  const a = numberOperand(left);
+  const b = numberOperand(right);
+  if (a === undefined || b === undefined) {
+    const [first, second] = [describeValue(left.value), describeValue(right.value)];
+    return unknownTruth(
+      atom({
+        whenTrue: `${first} ${operator} ${second}`,
+        whenFalse: `${first} ${OPPOSITE[operator]} ${second}`,
+        equality: undefined,
+      }),
+    );
+  }
+  const sign = a.cmp(b);
+  switch (operator) {
+    case "<":
+      return boolOf(sign < 0);
+    case "<=":
+      return boolOf(sign <= 0);
+    case ">":
+      return boolOf(sign > 0);
+    case ">=":
+      return boolOf(sign >= 0);
+  }
+}
+
+function arithmetic(
+  operator: ArithmeticOperator,
+  left: Operand,
+  right: Operand,
+  span: Span,
+): Value {
+  const a = numberOperand(left);
+  const b = numberOperand(right);
+  if (a === undefined || b === undefined) {
+    return unknownOf(`${describeValue(left.value)} ${operator} ${describeValue(right.value)}`);
+  }
+  switch (operator) {
+    case "+":
+      return numberOf(a.plus(b));
+    case "-":
+      return numberOf(a.minus(b));
+    case "*":
+      return numberOf(a.times(b));
+    case "/":
+      if (b.isZero()) throw new EvaluationError("division by zero", span);
+      return numberOf(a.div(b));
+    case "%":
+      if (b.isZero()) throw new EvaluationError("remainder of a division by zero", span);
+      return numberOf(a.mod(b));
+  }
+}
+
+/** The number, or undefined where it is unknown. */
+function numberOperand({ value, span }: Operand) {
+  if (value.kind === "unknown") return undefined;
+  const number = toNumber(value);
+  if (number?.kind === "number") return number.value;
+  if (value.kind === "string" && !value.text.isKnown) return undefined;
+  throw new EvaluationError(
+    `a number is needed here, but this is ${value.kind === "null" ? "null" : `the ${typeName(value)} ${describeValue(value)}`}`,
+    span,
+  );
+}
+
+function negation(value: Value): Value {
+  if (value.kind === "bool") return boolOf(!value.value);
+  if (value.kind === "unknown" && value.test) return unknownTruth(negate(value.test));
+  return value;
+}
+
+function unknownTruth(test: Formula): Value {
+  return { kind: "unknown", name: describeFormula(test), test };
+}
+
+function atom(of: Atom): Formula {
+  return { kind: "atom", atom: of };
+}
+
+function negate(formula: Formula): Formula {
+  return formula.kind === "not" ? formula.operand : { kind: "not", operand: formula };
+}
+
+function truthAtom(name: string): Atom {
+  // A call reads as a condition by itself; a plain reference does not.
+  if (name.endsWith(")")) {
+    return { whenTrue: name, whenFalse: `!${name}`, equality: undefined };
+  }
+  return {
+    whenTrue: `${name} == true`,
+    whenFalse: `${name} == false`,
+    equality: { subject: name, value: "true" },
+  };
+}
+
+function equalityAtom(subject: string, value: string): Atom {
+  return {
+    whenTrue: `${subject} == ${value}`,
+    whenFalse: `${subject} != ${value}`,
+    equality: { subject, value },
+  };
+}
+
+/** The formula in the template's words. */
+export function describeFormula(formula: Formula): string {
+  switch (formula.kind) {
+    case "atom":
+      return formula.atom.whenTrue;
+    case "not":
+      return formula.operand.kind === "atom"
+        ? formula.operand.atom.whenFalse
+        : `!(${describeFormula(formula.operand)})`;
+    case "and":
+      return `${describeFormula(formula.left)} && ${describeFormula(formula.right)}`;
+    case "or":
+      return `(${describeFormula(formula.left)} || ${describeFormula(formula.right)})`;
+  }
+}

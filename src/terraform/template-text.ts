@@ -1,0 +1,84 @@
+import type { ForDirective, Interpolation, TemplatePart } from "../hcl/syntax.ts";
+import { Text } from "../source/text.ts";
+import { toText } from "./convert.ts";
+import { elementPairs, evaluate } from "./evaluate.ts";
+import type { Evaluation } from "./evaluation.ts";
+import { EvaluationError } from "./evaluation-error.ts";
+import { withBindings, type Scope } from "./scope.ts";
+import { describeValue, typeName, type Value } from "./value.ts";
+
+/**
+ * The text of a string template, with the origin of each piece.
+ * @throws {EvaluationError} where a part of it cannot be evaluated or is no string
+ */
+export function renderTemplate(
+  parts: readonly TemplatePart[],
+  scope: Scope,
+  evaluation: Evaluation,
+): Text {
+  const pieces: Text[] = [];
+  appendParts(parts, scope, evaluation, pieces);
+  return Text.concat(pieces);
+}
+
+function appendParts(
+  parts: readonly TemplatePart[],
+  scope: Scope,
+  evaluation: Evaluation,
+  into: Text[],
+): void {
+  for (const part of parts) {
+    switch (part.kind) {
+      case "text":
+        into.push(part.text);
+        break;
+      case "interpolation":
+        into.push(interpolated(part, evaluate(part.value, scope, evaluation)));
+        break;
+      case "if": {
+        const value = evaluate(part.condition, scope, evaluation);
+        const holds = evaluation.decide(
+          { value, span: part.condition.span },
+          "the condition of %{ if }",
+        );
+        appendParts(holds ? part.then : part.else, scope, evaluation, into);
+        break;
+      }
+      case "for":
+        appendLoop(part, scope, evaluation, into);
+        break;
+    }
+  }
+}
+
+function appendLoop(part: ForDirective, scope: Scope, evaluation: Evaluation, into: Text[]): void {
+  const collection = evaluate(part.collection, scope, evaluation);
+  const pairs = elementPairs(collection, part.collection.span);
+  if (!pairs) {
+    into.push(Text.unknown(`%{ for ${part.value} in ${describeValue(collection)} }`, part.span));
+    return;
+  }
+  for (const [key, value] of pairs) {
+    const bindings: (readonly [string, Value])[] = [[part.value, value]];
+    if (part.key !== undefined) bindings.push([part.key, key]);
+    evaluation.step(part.span, () => {
+      appendParts(part.body, withBindings(scope, bindings), evaluation, into);
+    });
+  }
+}
+
+function interpolated(part: Interpolation, value: Value): Text {
+  if (value.kind === "unknown") return Text.unknown(value.name, part.value.span).at(part.span);
+  if (value.kind === "null") {
+    throw new EvaluationError(
+      "this is null, and null cannot stand in a string; use coalesce() or a condition",
+      part.value.span,
+    );
+  }
+  const text = toText(value, part.value.span);
+  if (text) return text.at(part.span);
+  throw new EvaluationError(
+    `this is a ${typeName(value)}, and only strings, numbers and bools can stand in a string; use join() or jsonencode()`,
+    part.value.span,
+  );
+}

@@ -1,0 +1,20 @@
+import type { Diagnostic } from "../../src/rules/diagnostic.ts";
+import { runRules } from "../../src/rules/run-rules.ts";
+import { spanText } from "../../src/source/source-file.ts";
+import type { Model } from "../../src/startup/model.ts";
+import { modelOf, type Sketch } from "../startup/sketch.ts";
+
+/** A template with the scripts of one agent, all of which run at start: address and calls. */
+export function startScripts(scripts: Readonly<Record<string, string>>): Sketch[] {
+  return Object.entries(scripts).map(([address, calls]) => ({ address, calls }));
+}
+
+export function diagnose(sketches: readonly Sketch[], rest: Partial<Model> = {}): Diagnostic[] {
+  return runRules(modelOf(sketches, rest), [], "/template");
+}
+
+/** `error unknown-unit at "db" in app when var.a == true`. */
+export function outline({ severity, rule, span, script, when }: Diagnostic): string {
+  const condition = when === null ? "" : ` when ${when}`;
+  return `${severity} ${rule} at "${spanText(span)}" in ${script ?? "no script"}${condition}`;
+}

@@ -1,0 +1,93 @@
+import { expect } from "chai";
+import { runRules } from "../../src/rules/run-rules.ts";
+import { interpret } from "../../src/shell/interpret.ts";
+import { SourceFile } from "../../src/source/source-file.ts";
+import { Text } from "../../src/source/text.ts";
+import { outline } from "./findings.ts";
+
+/** What the rules say about start scripts of one agent, given as shell. */
+function diagnoseShell(scripts: Readonly<Record<string, string>>): string[] {
+  const model = {
+    agents: ["coder_agent.main"],
+    scripts: Object.entries(scripts).map(([address, shell]) => {
+      const file = new SourceFile(`/template/${address}.sh`, shell);
+      const span = file.span(0, shell.length);
+      const { calls } = interpret(Text.written(span));
+      const variants = [{ when: [], phases: ["start" as const], calls }];
+      return { address, agent: "coder_agent.main", displayName: address, span, variants };
+    }),
+    unloadedModules: [],
+    complete: true,
+  };
+  return runRules(model, [], "/template").map(outline);
+}
+
+describe("rules on real shell", () => {
+  const cases: [string, Record<string, string>, string[]][] = [
+    [
+      "have nothing against the documented pattern",
+      {
+        app: `trap 'coder exp sync complete app' EXIT
+coder exp sync want app clone
+coder exp sync start app`,
+        clone: `trap 'coder exp sync complete clone' EXIT
+coder exp sync start clone`,
+      },
+      [],
+    ],
+    [
+      "point at the word of a call that a loop makes",
+      {
+        app: `DEPS="clone,tools"
+IFS=',' read -ra UNITS <<< "$DEPS"
+for unit in "\${UNITS[@]}"; do coder exp sync want app "$unit"; done
+coder exp sync start app
+coder exp sync complete app`,
+        clone: "coder exp sync start clone; coder exp sync complete clone",
+      },
+      ['error unknown-unit at ""$unit"" in app'],
+    ],
+    [
+      "do not count starts in the branches of one if",
+      {
+        app: `if [ -d /repo ]; then coder exp sync start app
+else coder exp sync start app; fi
+coder exp sync complete app`,
+      },
+      [],
+    ],
+    [
+      "see a unit that a loop starts each time around",
+      {
+        app: `for i in 1 2; do coder exp sync start app; done
+coder exp sync complete app`,
+      },
+      ['error started-twice at "coder exp sync start app" in app'],
+    ],
+    [
+      "see a want behind the start through a function",
+      {
+        app: `sync() { coder exp sync "$@"; }
+sync start app
+coder exp sync want app db
+sync complete app`,
+        db: "coder exp sync start db; coder exp sync complete db",
+      },
+      ['warning want-after-start at "coder exp sync want app db" in app'],
+    ],
+    [
+      "see a completion in either branch",
+      {
+        app: `coder exp sync start app
+if make; then coder exp sync complete app; else echo failed; fi`,
+        web: "coder exp sync want web app; coder exp sync start web; coder exp sync complete web",
+      },
+      [],
+    ],
+  ];
+  for (const [title, scripts, expected] of cases) {
+    it(title, () => {
+      expect(diagnoseShell(scripts)).to.deep.equal(expected);
+    });
+  }
+});

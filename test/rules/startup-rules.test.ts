@@ -1,0 +1,450 @@
+import { expect } from "chai";
+import { SourceFile } from "../../src/source/source-file.ts";
+import type { Model, UnloadedModule } from "../../src/startup/model.ts";
+import { atom, type Sketch } from "../startup/sketch.ts";
+import { diagnose, outline, startScripts } from "./findings.ts";
+
+type Case = readonly [
+  title: string,
+  scripts: readonly Sketch[],
+  expected: readonly string[],
+  model?: Partial<Model>,
+];
+
+const APP = "want app db\nstart app\ncomplete app";
+const DB = "start db\ncomplete db";
+const A = atom("var.a");
+const whenA = [{ atom: A, holds: true }];
+const unlessA = [{ atom: A, holds: false }];
+
+function unloaded(address: string, source: string): UnloadedModule {
+  return { address, source, span: new SourceFile("/template/main.tf", "").span(0, 0) };
+}
+
+function check(cases: readonly Case[]): void {
+  for (const [title, scripts, expected, model] of cases) {
+    it(title, () => {
+      expect(diagnose(scripts, model).map(outline)).to.deep.equal(expected);
+    });
+  }
+}
+
+describe("unknown-unit", () => {
+  check([
+    ["has nothing against what a script completes", startScripts({ app: APP, db: DB }), []],
+    [
+      "finds what no script names",
+      startScripts({ app: APP }),
+      ['error unknown-unit at "db" in app'],
+    ],
+    [
+      "finds it at each call",
+      startScripts({ app: APP, web: "want web db\nstart web\ncomplete web" }),
+      ['error unknown-unit at "db" in app', 'error unknown-unit at "db" in web'],
+    ],
+    [
+      "finds one of several dependencies",
+      startScripts({ app: "want app db cache\nstart app\ncomplete app", db: DB }),
+      ['error unknown-unit at "cache" in app'],
+    ],
+    [
+      "is content with a completion that only some paths reach",
+      startScripts({ app: APP, db: "start db\ncomplete db # perhaps" }),
+      [],
+    ],
+    [
+      "needs no start of what is completed",
+      startScripts({ app: APP, db: "want db db2\ncomplete db", db2: "complete db2" }),
+      [],
+    ],
+    [
+      "finds a unit that waits itself but is never started",
+      startScripts({ app: APP, other: "want db cache", cache: "complete cache" }),
+      ['error unknown-unit at "db" in app'],
+    ],
+    [
+      "is milder, with the condition, where the script is there only under one",
+      [...startScripts({ app: APP }), { address: "db", when: whenA, calls: DB }],
+      ['warning unknown-unit at "db" in app when var.a == false'],
+    ],
+    [
+      "says nothing where either of two scripts is there",
+      [
+        ...startScripts({ app: APP }),
+        { address: "db", when: whenA, calls: DB },
+        { address: "other_db", when: unlessA, calls: DB },
+      ],
+      [],
+    ],
+    [
+      "says nothing where what is waited for is there whenever the wait is",
+      [
+        { address: "app", when: whenA, calls: APP },
+        { address: "db", when: whenA, calls: DB },
+      ],
+      [],
+    ],
+    ["leaves stop scripts alone", [{ address: "app", phases: ["stop"], calls: APP }], []],
+    [
+      "does not judge a name that is not known",
+      startScripts({ app: "want app ${var.db}\nstart app\ncomplete app" }),
+      ['info unresolved-name at "${var.db}" in app'],
+    ],
+    [
+      "is a warning where a completed name may turn out to be this one",
+      startScripts({ app: APP, db: "start ${var.x}b\ncomplete ${var.x}b" }),
+      ['warning unknown-unit at "db" in app', 'info unresolved-name at "${var.x}b" in db'],
+    ],
+    [
+      "is an error where a completed name can only be another one",
+      startScripts({ app: APP, db: "start ${var.x}-setup\ncomplete ${var.x}-setup" }),
+      ['error unknown-unit at "db" in app', 'info unresolved-name at "${var.x}-setup" in db'],
+    ],
+    [
+      "is a warning where a file could not be read",
+      startScripts({ app: APP }),
+      ['warning unknown-unit at "db" in app'],
+      { complete: false },
+    ],
+    [
+      "is a warning where the agent is declared elsewhere",
+      [{ address: "app", agent: "var.agent_id", calls: APP }],
+      ['warning unknown-unit at "db" in app'],
+    ],
+    [
+      "is a warning where a module that is not on disk has the unit's name, as it is published",
+      startScripts({ app: "want app git-clone-done\nstart app\ncomplete app" }),
+      ['warning unknown-unit at "git-clone-done" in app'],
+      { unloadedModules: [unloaded("module.x", "registry.coder.com/coder/git-clone/coder")] },
+    ],
+    [
+      "is a warning where a module that is not on disk has the unit's name, as it is called",
+      startScripts({ app: "want app git-clone\nstart app\ncomplete app" }),
+      ['warning unknown-unit at "git-clone" in app'],
+      { unloadedModules: [unloaded('module.git_clone["a.b"]', "git::https://example.com/x.git")] },
+    ],
+    [
+      "is an error where the module's name is only the beginning of a word",
+      startScripts({ app: "want app gitea\nstart app\ncomplete app" }),
+      ['error unknown-unit at "gitea" in app'],
+      { unloadedModules: [unloaded("module.git", "git::https://example.com/x.git")] },
+    ],
+  ]);
+
+  it("suggests a close name, says where it is, what happens, and what else there is", () => {
+    const [finding] = diagnose(
+      startScripts({
+        app: "want app git-clnoe\nstart app --timeout 90s # set -e\ncomplete app",
+        clone: "start git-clone\ncomplete git-clone",
+        db: DB,
+      }),
+    );
+    expect(finding?.message).to.equal(
+      '"app" waits for unit "git-clnoe", but no script completes it',
+    );
+    expect(finding?.hint).to.equal('did you mean "git-clone"?');
+    expect(finding?.related?.map(({ message }) => message)).to.deep.equal([
+      '"git-clone" is completed here, in clone',
+    ]);
+    expect(finding?.notes).to.deep.equal([
+      "at start: `start app` gives up after 1m30s; the script stops there (set -e)",
+      'units of the start scripts on coder_agent.main: "db" and "git-clone"',
+    ]);
+    expect([finding?.agent, finding?.unit]).to.deep.equal(["coder_agent.main", "app"]);
+  });
+
+  it("shows a completion that is not always there, instead of a similar name", () => {
+    const [finding] = diagnose([
+      ...startScripts({ app: APP, db2: "start db2\ncomplete db2" }),
+      { address: "db", when: whenA, calls: DB },
+    ]);
+    expect(finding?.hint).to.equal(undefined);
+    expect(finding?.related?.map(({ message }) => message)).to.deep.equal([
+      '"db" is completed here, in db, but not under every condition',
+    ]);
+  });
+
+  it("lists at most ten units", () => {
+    const [finding] = diagnose(
+      startScripts({
+        app: "want app nothing-like-it\nstart app\ncomplete app",
+        many: Array.from({ length: 13 }, (_, i) => `start u${i}\ncomplete u${i}`).join("\n"),
+      }),
+    );
+    expect(finding?.notes?.at(-1)).to.match(/: "u0", "u1", "u10", .* and 3 more$/);
+  });
+});
+
+describe("other-agent-unit", () => {
+  const data = { address: "db", agent: "coder_agent.data", calls: DB };
+  check([
+    [
+      "finds a unit that only another agent's script completes",
+      [...startScripts({ app: APP }), data],
+      ['error other-agent-unit at "db" in app'],
+    ],
+    [
+      "has nothing against a unit that both agents complete",
+      [...startScripts({ app: APP, db: DB }), { ...data, address: "db2" }],
+      [],
+    ],
+  ]);
+});
+
+describe("not-at-startup", () => {
+  check([
+    [
+      "finds a unit that only a stop script completes",
+      [...startScripts({ app: APP }), { address: "db", phases: ["stop"], calls: DB }],
+      ['error not-at-startup at "db" in app'],
+    ],
+    [
+      "finds a unit that only a script that never runs completes",
+      [...startScripts({ app: APP }), { address: "db", phases: ["never"], calls: DB }],
+      ['error not-at-startup at "db" in app'],
+    ],
+    [
+      "has nothing against a script that runs at start and on a schedule",
+      [...startScripts({ app: APP }), { address: "db", phases: ["start", "cron"], calls: DB }],
+      [],
+    ],
+  ]);
+
+  it("says when the script runs", () => {
+    const scripts: Sketch[] = [
+      ...startScripts({ app: APP }),
+      { address: "db", phases: ["stop", "cron"], calls: DB },
+    ];
+    const related = diagnose(scripts)[0]?.related?.map(({ message }) => message);
+    expect(related).to.deep.equal([
+      '"db" is completed here, in db, which runs only when the workspace stops and on a schedule',
+    ]);
+  });
+});
+
+describe("never-completed", () => {
+  check([
+    [
+      "finds a unit that is waited for, at its start, and nothing at the want",
+      startScripts({ app: APP, db: "start db" }),
+      ['error never-completed at "start db" in db'],
+    ],
+    [
+      "is a warning where nothing waits",
+      startScripts({ db: "start db" }),
+      ['warning never-completed at "start db" in db'],
+    ],
+    [
+      "is a warning where something waits only under a condition",
+      [...startScripts({ db: "start db" }), { address: "app", when: whenA, calls: APP }],
+      ['warning never-completed at "start db" in db'],
+    ],
+    [
+      "is content with a completion by another script",
+      startScripts({ app: APP, db: "start db", done: "complete db" }),
+      [],
+    ],
+    [
+      "does not count a completion at stop",
+      [
+        ...startScripts({ app: APP, db: "start db" }),
+        { address: "stop", phases: ["stop"], calls: "complete db" },
+      ],
+      ['error never-completed at "start db" in db'],
+    ],
+    [
+      "does not judge a name that is not known",
+      startScripts({ db: "start ${var.x}" }),
+      ['info unresolved-name at "${var.x}" in db'],
+    ],
+    [
+      "is a warning where a completed name may turn out to be this one",
+      startScripts({ app: APP, db: "start db\ncomplete ${var.x}" }),
+      ['warning never-completed at "start db" in db', 'info unresolved-name at "${var.x}" in db'],
+    ],
+    [
+      "leaves the units of a circle to dependency-cycle",
+      startScripts({ app: "want app db\nstart app", db: "want db app\nstart db" }),
+      ['error dependency-cycle at "want app db" in app'],
+    ],
+  ]);
+});
+
+describe("dependency-cycle", () => {
+  check([
+    [
+      "is a warning where a want is only on some paths",
+      startScripts({ app: "want app db\nwant db app # perhaps\nstart app\ncomplete app", db: DB }),
+      ['warning dependency-cycle at "want app db" in app'],
+    ],
+    [
+      "names the condition under which the circle closes",
+      [
+        ...startScripts({ app: APP, db: DB }),
+        { address: "extra", when: whenA, calls: "want db app" },
+      ],
+      ['warning dependency-cycle at "want app db" in app when var.a == true'],
+    ],
+    [
+      "does not close a circle over scripts that exclude each other",
+      [
+        ...startScripts({ app: "complete app", db: "complete db" }),
+        { address: "one", when: whenA, calls: "want app db" },
+        { address: "two", when: unlessA, calls: "want db app" },
+      ],
+      [],
+    ],
+    [
+      "does not close a circle over two agents",
+      [
+        { address: "app", calls: "want app db\ncomplete app\ncomplete db" },
+        { address: "db", agent: "coder_agent.b", calls: "want db app\ncomplete app\ncomplete db" },
+      ],
+      [],
+    ],
+  ]);
+
+  it("walks the circle, and shows every call of it", () => {
+    const [finding, ...others] = diagnose(
+      startScripts({
+        app: "want app db # set -e\nstart app\ncomplete app",
+        db: "want db seed # set -e\nstart db\ncomplete db",
+        seed: "want seed app # set -e\nstart seed\ncomplete seed",
+      }),
+    );
+    expect(others).to.deep.equal([]);
+    expect(finding?.message).to.equal(
+      "units wait for each other in a circle, which cannot work: app → db → seed → app (app, db and seed)",
+    );
+    expect(finding?.related?.map(({ message }) => message)).to.deep.equal([
+      '"app" wants "db" here, in app',
+      '"db" wants "seed" here, in db',
+      '"seed" wants "app" here, in seed',
+    ]);
+    expect(finding?.notes).to.deep.equal([
+      'at start: the `want` that closes the circle fails with "cycle detected", and which one that is depends on who runs first; its script stops there (set -e)',
+    ]);
+  });
+
+  it("has words of its own for a unit that wants itself", () => {
+    const [finding] = diagnose(startScripts({ app: "want app app\nstart app\ncomplete app" }));
+    expect(finding?.message).to.equal('"app" waits for itself, which cannot work (app)');
+    expect(finding?.notes).to.deep.equal([
+      'at start: this `want` fails with "cycle detected"; its script goes on without waiting',
+    ]);
+  });
+
+  it("cuts the walk of a long circle, not the calls", () => {
+    const calls = Array.from({ length: 30 }, (_, i) => `want u${i} u${(i + 1) % 30}`);
+    const [finding] = diagnose(startScripts({ all: calls.join("\n") }));
+    expect(finding?.message).to.include("u0 → u1 → u2 → u3 → u4 → u5 → … → u25");
+    expect(finding?.related).to.have.length(30);
+  });
+});
+
+describe("started-twice", () => {
+  check([
+    [
+      "finds two scripts that start the same unit, at the second",
+      startScripts({ a: DB, b: DB }),
+      ['error started-twice at "start db" in b'],
+    ],
+    [
+      "finds three as one mistake",
+      startScripts({ a: DB, b: DB, c: DB }),
+      ['error started-twice at "start db" in b'],
+    ],
+    [
+      "finds a script that starts its unit twice",
+      startScripts({ a: "start db\nstart db\ncomplete db" }),
+      ['error started-twice at "start db" in a'],
+    ],
+    [
+      "has nothing against a start after the completion in the same script",
+      startScripts({ a: `${DB}\n${DB}` }),
+      [],
+    ],
+    [
+      "has nothing against calls that only some paths reach",
+      startScripts({ a: "start db # perhaps\nstart db # perhaps\ncomplete db" }),
+      [],
+    ],
+    [
+      "has nothing against scripts of which only one is there",
+      [
+        { address: "a", when: whenA, calls: DB },
+        { address: "b", when: unlessA, calls: DB },
+      ],
+      [],
+    ],
+    [
+      "has nothing against the same name on two agents",
+      [...startScripts({ a: DB }), { address: "b", agent: "coder_agent.b", calls: DB }],
+      [],
+    ],
+    [
+      "sees names with equal unknown parts as one unit",
+      startScripts({ a: "start ${v}\ncomplete ${v}", b: "start ${v}\ncomplete ${v}" }),
+      [
+        'info unresolved-name at "${v}" in a',
+        'error started-twice at "start ${v}" in b',
+        'info unresolved-name at "${v}" in b',
+      ],
+    ],
+  ]);
+});
+
+describe("want-after-start", () => {
+  check([
+    [
+      "finds a want behind the start of its unit",
+      startScripts({ app: "start app\nwant app db\ncomplete app", db: DB }),
+      ['warning want-after-start at "want app db" in app'],
+    ],
+    [
+      "has nothing against a want for the next run of a completed unit",
+      startScripts({ app: `start app\ncomplete app\n${APP}`, db: DB }),
+      [],
+    ],
+    [
+      "has nothing against a start that only some paths reach",
+      startScripts({ app: "start app # perhaps\nwant app db\ncomplete app", db: DB }),
+      [],
+    ],
+    [
+      "does not order what runs in different background jobs",
+      startScripts({ app: "start app # job 1\nwant app db # job 2\ncomplete app", db: DB }),
+      [],
+    ],
+  ]);
+});
+
+describe("unresolved-name", () => {
+  check([
+    [
+      "finds a name once in a script",
+      startScripts({ a: "start ${var.x}\ncomplete ${var.x}" }),
+      ['info unresolved-name at "${var.x}" in a'],
+    ],
+    [
+      "looks at stop scripts, too",
+      [{ address: "a", phases: ["stop"], calls: "complete ${var.x}" }],
+      ['info unresolved-name at "${var.x}" in a'],
+    ],
+  ]);
+
+  it("says which value is unknown and how to give it one", () => {
+    const [finding] = diagnose(
+      startScripts({ a: "start ${data.coder_parameter.ide.value}-${var.x}-${$USER}" }),
+    );
+    expect(finding?.message).to.equal(
+      'the unit name "${data.coder_parameter.ide.value}-${var.x}-${$USER}" cannot be computed: data.coder_parameter.ide.value, var.x and $USER are not known here',
+    );
+    expect(finding?.notes).to.deep.equal([
+      "`--parameter ide=…` gives data.coder_parameter.ide.value a value",
+      "`--var x=…` gives var.x a value",
+      "$USER is set or computed only when the script runs",
+    ]);
+    expect(finding?.unit).to.equal("${…}-${…}-${…}");
+  });
+});
