@@ -16,6 +16,8 @@ await build({
   platform: "node",
   format: "esm",
   target: "node20",
+  // jsonc-parser's "main" finds its own files in a way that bundlers cannot see.
+  mainFields: ["module", "main"],
   minifySyntax: true,
   minifyWhitespace: true,
   keepNames: true,

@@ -24,15 +24,18 @@ export function parseTemplate(file: SourceFile): Parsed<Template> {
 
 /** Reads a whole text as one expression. */
 export function parseExpression(file: SourceFile): Parsed<Expression> {
-  return parsed(() => {
-    const parser = parserOf(fileSource(file));
-    const expression = parser.parseExpression();
-    // A line end may follow, as in a file with one line.
-    parser.scanner.withNewlines(false, () => {
-      parser.scanner.expect("end", "nothing more is expected after the expression");
-    });
-    return expression;
+  return parsed(() => parseExpressionSource(fileSource(file)));
+}
+
+/** Reads all characters of a source as one expression. @throws {SyntaxFailure} */
+export function parseExpressionSource(source: Source): Expression {
+  const parser = parserOf(source);
+  const expression = parser.parseExpression();
+  // A line end may follow, as in a file with one line.
+  parser.scanner.withNewlines(false, () => {
+    parser.scanner.expect("end", "nothing more is expected after the expression");
   });
+  return expression;
 }
 
 /** Reads the characters of a source as a template. @throws {SyntaxFailure} */

@@ -37,13 +37,13 @@ export function parseHeredoc(parser: ExpressionParser): Template {
   const [, dash, marker = ""] = /^<<(-?)(.*?)\r?\n/.exec(scanner.textOf(open)) ?? [];
   const isFlush = dash === "-";
   const items = new TemplateItems(scanner.source, true, isFlush);
-  const closing = readLines(parser, items, marker);
-  if (!closing) {
+  const end = readLines(parser, items, marker);
+  if (end === undefined) {
     return scanner.fail(`this here-document is never closed by a line that says ${marker}`, open);
   }
-  scanner.resume(closing.lineEnd);
+  scanner.resume(end);
   if (isFlush) items.removeIndentation();
-  return template(parser, items, open.start, closing.markerEnd);
+  return template(parser, items, open.start, end);
 }
 
 /** Reads the whole text of the scanner as a template without quotes. */
@@ -122,13 +122,13 @@ function readQuoted(
 /**
  * Reads a template line by line: up to a line of nothing but `marker`, or,
  * without one, up to the end of the text.
- * @returns where the marker stands; undefined at the end of the text
+ * @returns the end of the marker's line, without its line end; undefined at the end of the text
  */
 function readLines(
   parser: ExpressionParser,
   items: TemplateItems,
   marker: string | undefined,
-): { markerEnd: number; lineEnd: number } | undefined {
+): number | undefined {
   const { scanner } = parser;
   const { text } = scanner;
   let at = scanner.offset;
@@ -136,70 +136,86 @@ function readLines(
   while (at < text.length) {
     const newline = scanner.find("\n", at);
     if (startsLine && marker !== undefined && newline < text.length) {
-      const closing = closingMarker(text, at, newline, marker);
-      if (closing) return closing;
+      const end = closingLineEnd(text, at, newline, marker);
+      if (end !== undefined) return end;
     }
-    const { sequence, start } = readLiteral(parser, items, at, Math.min(newline + 1, text.length));
-    startsLine = !sequence;
-    at = start;
-    if (sequence) {
-      readSequence(start, parser, items);
+    const lineEnd = Math.min(newline + 1, text.length);
+    const literalEnd = loneCarriageReturn(scanner, at, lineEnd);
+    const stop = readLiteral(parser, items, at, literalEnd);
+    startsLine = stop === lineEnd;
+    at = stop;
+    if (stop < literalEnd) {
+      readSequence(stop, parser, items);
       at = scanner.offset;
+    } else if (stop < lineEnd) {
+      if (marker !== undefined) {
+        scanner.fail("a carriage return must be followed by a newline", {
+          start: stop,
+          end: stop + 1,
+        });
+      }
+      // HCL takes all that follows as literal text here, other than in here-documents.
+      readLiteral(parser, items, stop, text.length, true);
+      return undefined;
     }
   }
   return undefined;
 }
 
-/** Reads literal text up to a sequence or to `end`; says which, and where it stopped. */
+/**
+ * Reads literal text up to a sequence or to `end`, or over sequences as over
+ * other text, and returns where it stopped.
+ */
 function readLiteral(
   { scanner }: ExpressionParser,
   items: TemplateItems,
   from: number,
   end: number,
-): { sequence: boolean; start: number } {
+  overSequences = false,
+): number {
   const { text } = scanner;
   let start = from;
   let at = from;
   for (;;) {
     at = Math.min(scanner.find("${", at), scanner.find("%{", at), end);
     const isEscape = at < end && at > from && text.charCodeAt(at - 1) === text.charCodeAt(at);
-    const stop = isEscape ? at - 1 : at;
-    checkCarriageReturns(scanner, start, stop);
-    items.addLiteral(start, stop);
-    if (!isEscape) return { sequence: at < end, start: at };
+    if (at < end && !isEscape && overSequences) {
+      at += 2;
+      continue;
+    }
+    items.addLiteral(start, isEscape ? at - 1 : at);
+    if (!isEscape) return at;
     start = at;
     at += 2;
   }
 }
 
-/** A carriage return ends a line together with a newline only. */
-function checkCarriageReturns(
+/** The first carriage return in a range that no newline follows; the range's end if there is none. */
+function loneCarriageReturn(
   scanner: ExpressionParser["scanner"],
   from: number,
   to: number,
-): void {
+): number {
   for (let at = scanner.find("\r", from); at < to; at = scanner.find("\r", at + 1)) {
-    if (scanner.text.charCodeAt(at + 1) !== 0x0a) {
-      scanner.fail("a carriage return must be followed by a newline", { start: at, end: at + 1 });
-    }
+    if (scanner.text.charCodeAt(at + 1) !== 0x0a) return at;
   }
+  return to;
 }
 
-/** Whether the line says nothing but the marker, and if so, where the marker and the line end. */
-function closingMarker(
+/** The end of the line, without its line end, if it says nothing but the marker. */
+function closingLineEnd(
   text: string,
   lineStart: number,
   newline: number,
   marker: string,
-): { markerEnd: number; lineEnd: number } | undefined {
-  let start = lineStart;
-  while (start < newline && isSpace(text.charCodeAt(start))) start++;
-  if (!text.startsWith(marker, start)) return undefined;
-  const markerEnd = start + marker.length;
-  let after = markerEnd;
-  while (after < newline && isSpace(text.charCodeAt(after))) after++;
-  if (after !== newline) return undefined;
-  return { markerEnd, lineEnd: text.charCodeAt(newline - 1) === 0x0d ? newline - 1 : newline };
+): number | undefined {
+  let at = lineStart;
+  while (at < newline && isSpace(text.charCodeAt(at))) at++;
+  if (!text.startsWith(marker, at)) return undefined;
+  at += marker.length;
+  while (at < newline && isSpace(text.charCodeAt(at))) at++;
+  if (at !== newline) return undefined;
+  return text.charCodeAt(newline - 1) === 0x0d ? newline - 1 : newline;
 }
 
 /** Reads a `${…}` or `%{…}`. */

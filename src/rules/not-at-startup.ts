@@ -35,9 +35,7 @@ Set \`run_on_start = true\` on the script that completes the unit, or drop the \
           })),
           notes: [
             ...vainStart(units.atStart.unit(want.unit), want.script),
-            ...(scripts.length === 1
-              ? [`set \`run_on_start = true\` on ${scripts[0] ?? ""} if it is to run at start`]
-              : []),
+            ...remedy(scripts),
             ...doubt,
           ],
           agent: units.agent.address,
@@ -48,3 +46,11 @@ Set \`run_on_start = true\` on the script that completes the unit, or drop the \
       }),
     ),
 };
+
+/** What makes the one script run at start; `shutdown_script` of an agent cannot. */
+function remedy(scripts: readonly string[]): string[] {
+  const [script] = scripts;
+  return script?.includes("coder_script.") && scripts.length === 1
+    ? [`set \`run_on_start = true\` on ${script} if it is to run at start`]
+    : [];
+}

@@ -1,7 +1,8 @@
 import { Text } from "../source/text.ts";
 import { endShell } from "./execute.ts";
+import { MAX_PERHAPS_STEPS } from "./limits.ts";
 import type { Shell } from "./shell.ts";
-import type { Jump, Outcome, Status } from "./status.ts";
+import { UNKNOWN, type Jump, type Outcome, type Status } from "./status.ts";
 import { Output } from "./streams.ts";
 
 /** One of several things that may happen. */
@@ -23,6 +24,12 @@ export function executeAlternatives(
   shell: Shell,
   range: Range,
 ): Outcome {
+  if (!shell.session.budget.mayBranch) {
+    shell.limit(
+      `of the paths that the script perhaps takes, ${MAX_PERHAPS_STEPS} commands were followed; the rest were left out`,
+    );
+    return UNKNOWN;
+  }
   const paths = alternatives.map((run) => {
     const stdout = shell.stdout && new Output();
     const fork = shell.fork({ certain: false, stdout });
@@ -35,6 +42,10 @@ export function executeAlternatives(
       if (path.outcome.jump?.kind === "exit") endShell(path.fork, path.outcome);
     }
   }
+  noteJumps(
+    paths.map((path) => path.outcome.jump),
+    shell,
+  );
   shell.environment.merge(joined.map((path) => path.fork.environment));
   printJoined(
     joined.flatMap((path) => path.stdout ?? []),
@@ -42,12 +53,21 @@ export function executeAlternatives(
     range,
   );
   const jumps = joined.map((path) => path.outcome.jump);
-  if (shell.loop) {
-    if (jumps.some((jump) => jump?.kind === "break")) shell.loop.mayBreak = true;
-    if (jumps.some((jump) => jump?.kind === "continue")) shell.loop.mayContinue = true;
-  }
   const status = joinStatuses(joined.map((path) => path.outcome.status));
   return { status, jump: joinJumps(jumps) };
+}
+
+/** Tells the loops at hand that a path perhaps leaves them. */
+function noteJumps(jumps: readonly (Jump | undefined)[], shell: Shell): void {
+  const { loop } = shell;
+  const has = (kind: Jump["kind"]): boolean => jumps.some((jump) => jump?.kind === kind);
+  if (loop) {
+    if (has("break")) loop.mayBreak = true;
+    if (has("continue")) loop.mayContinue = true;
+    if (has("break") || has("return")) loop.mayEnd = true;
+  }
+  if (!has("exit")) return;
+  for (let each = shell.enclosingLoop; each; each = each.outer) each.mayEnd = true;
 }
 
 /** Control leaves only where every path does; where they differ, the way that leaves least. */

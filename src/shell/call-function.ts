@@ -1,7 +1,7 @@
 import type { ShellFunction } from "./environment.ts";
 import { executeList, executeNode } from "./execute.ts";
 import { MAX_CALL_DEPTH } from "./limits.ts";
-import type { Shell } from "./shell.ts";
+import type { Frame, Shell } from "./shell.ts";
 import { UNKNOWN, type Outcome } from "./status.ts";
 import type { Element, Variable } from "./variable.ts";
 
@@ -11,7 +11,11 @@ export function callFunction(
   args: readonly Element[],
   shell: Shell,
 ): Outcome {
-  if (shell.functionDepth >= MAX_CALL_DEPTH) {
+  const caller = shell.frame;
+  // On a path that is perhaps taken, recursion adds nothing new, and its paths would multiply.
+  if (!shell.certain && isActive(definition, caller)) return UNKNOWN;
+  const depth = (caller?.depth ?? 0) + 1;
+  if (depth > MAX_CALL_DEPTH) {
     shell.limit(
       `calls of functions are followed ${MAX_CALL_DEPTH} levels deep; deeper ones were left out`,
     );
@@ -26,7 +30,7 @@ export function callFunction(
   const { body } = definition.node;
   const changes = {
     program: definition.program,
-    functionDepth: shell.functionDepth + 1,
+    frame: { definition, caller, depth },
     loop: undefined,
   };
   const outcome = shell.under(changes, () =>
@@ -37,4 +41,11 @@ export function callFunction(
   environment.positional = positional;
   const { jump, status } = outcome;
   return { status, jump: jump?.kind === "exit" ? jump : undefined };
+}
+
+function isActive(definition: ShellFunction, innermost: Frame | undefined): boolean {
+  for (let frame = innermost; frame; frame = frame.caller) {
+    if (frame.definition === definition) return true;
+  }
+  return false;
 }

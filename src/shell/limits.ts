@@ -1,6 +1,9 @@
 /** Commands that one script may run. */
 export const MAX_STEPS = 200_000;
 
+/** Commands on paths that are perhaps taken, after which no new alternatives are followed. */
+export const MAX_PERHAPS_STEPS = 40_000;
+
 /** Characters and pieces of text that one script may produce, all values taken together. */
 export const MAX_WORK = 1 << 26;
 

@@ -31,6 +31,7 @@ export function executeFor(node: For, shell: Shell): Outcome {
 /** `while` and `until`; where the condition is unknown, the body runs perhaps. */
 export function executeWhile(node: While, shell: Shell): Outcome {
   const goesOn: Status = node.kind === "while" ? "success" : "failure";
+  const isEndless = isConstant(node.clause, shell);
   return inLoop(shell, (loop) => {
     const rounds = new Rounds(shell, loop);
     while (rounds.next()) {
@@ -43,9 +44,10 @@ export function executeWhile(node: While, shell: Shell): Outcome {
       if (clause.status === "success" || clause.status === "failure") {
         if (clause.status !== goesOn) break;
         if (rounds.ends(executeList(node.body, shell))) break;
-        // A loop that perhaps ends here may have gone on for any number of rounds before.
-        if (loop.mayBreak) executePerhaps(node.body, shell, node);
-        if (loop.mayBreak) break;
+        if (isEndless && loop.mayEnd) {
+          finishEndless(node.body, shell, node);
+          break;
+        }
       } else {
         if (rounds.ends(executePerhaps(node.body, shell, node))) break;
         // Where lines are read, the known ones after an unknown one still come.
@@ -66,11 +68,15 @@ export function executeArithmeticFor(node: ArithmeticFor, shell: Shell): Outcome
     while (rounds.next()) {
       const holds = test ? evaluateArithmetic(test, shell) : 1n;
       if (holds === 0n) break;
-      if (holds === undefined || loop.mayBreak) {
+      if (holds === undefined) {
         executePerhaps(node.body, shell, node);
         break;
       }
       if (rounds.ends(executeList(node.body, shell))) break;
+      if (!test && loop.mayEnd) {
+        finishEndless(node.body, shell, node);
+        break;
+      }
       if (update) evaluateArithmetic(update, shell);
     }
     return rounds.outcome;
@@ -106,9 +112,34 @@ function executePerhaps(
   return once();
 }
 
+/** Commands whose status follows from their words. */
+const TESTS = new Set(["true", "false", ":", "[", "test"]);
+
+/** Whether a condition holds always or never, as it expands nothing: `true`, `[ 1 ]`. */
+function isConstant(clause: CompoundList, shell: Shell): boolean {
+  const [only, ...others] = clause.commands;
+  const command = others.length === 0 ? only?.command : undefined;
+  if (command?.type !== "Command" || !TESTS.has(command.name?.text ?? "")) return false;
+  return !/[$`]/.test(shell.program.text.source.slice(command.pos, command.end));
+}
+
+/**
+ * A loop that only a jump ends, and whose body perhaps jumps, has gone through
+ * any number of rounds: what they change is unknown.
+ */
+function finishEndless(
+  body: CompoundList,
+  shell: Shell,
+  range: { readonly pos: number; readonly end: number },
+): void {
+  shell.session.recorder.muted(() => executePerhaps(body, shell, range));
+}
+
 function inLoop(shell: Shell, run: (loop: Loop) => Outcome): Outcome {
-  const loop: Loop = { mayBreak: false, mayContinue: false };
-  return shell.under({ loop, certain: shell.certain }, () => run(loop));
+  const outer = shell.enclosingLoop;
+  const loop: Loop = { mayBreak: false, mayEnd: false, mayContinue: false, outer };
+  const changes = { loop, enclosingLoop: loop, certain: shell.certain };
+  return shell.under(changes, () => run(loop));
 }
 
 /** Counts the rounds of a loop and deals with the jumps out of them. */
@@ -128,7 +159,7 @@ class Rounds {
 
   /** Begins a round, if there may be one more. */
   next(): boolean {
-    this.shell.session.budget.step();
+    this.shell.session.budget.step(this.shell.certain);
     if (this.#rounds++ >= MAX_LOOP_ROUNDS) {
       // Of a loop without calls, such as one that watches something for ever, nothing is missing.
       const hasCalls = this.shell.session.recorder.callCount > this.#callsBefore;

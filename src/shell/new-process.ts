@@ -19,7 +19,7 @@ export interface ProcessOptions {
 /** Runs a script as another shell process does: it sees exported variables only. */
 export function runProcess(script: Text, shell: Shell, start: ProcessOptions): Outcome {
   const environment = shell.environment.forkProcess(start.options, start.positional);
-  const changes = { checked: false, loop: undefined, functionDepth: 0, stdin: start.stdin };
+  const changes = { checked: false, loop: undefined, frame: undefined, stdin: start.stdin };
   const fork = shell.fork(changes, environment);
   return endShell(fork, runText(script, fork));
 }

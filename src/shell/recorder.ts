@@ -16,7 +16,7 @@ export class Recorder {
   }
 
   /** Runs commands for their effect on variables alone. */
-  muted(run: () => void): void {
+  muted(run: () => unknown): void {
     this.#muted++;
     try {
       run();

@@ -23,7 +23,7 @@ const SILENT_COMMANDS = new Set(
 
 /** Runs a simple command: assignments, words, redirections. */
 export function runCommand(node: Command, shell: Shell): Outcome {
-  shell.session.budget.step();
+  shell.session.budget.step(shell.certain);
   shell.substitutionStatus = undefined;
   const assignments = node.prefix.filter((part) => part.type === "Assignment");
   if (!node.name) {
@@ -34,12 +34,10 @@ export function runCommand(node: Command, shell: Shell): Outcome {
   if (isDeclaration(name.text)) {
     return withRedirects(node.redirects, shell, () => declare(node, shell));
   }
-  const args = [name, ...node.args].flatMap((word) => expandArgument(word, shell));
+  const range = { pos: name.pos, end: (node.args.at(-1) ?? name).end };
+  const args = [name, ...node.args].flatMap((word) => expandArgument(word, shell, range));
   return withRedirects(node.redirects, shell, () =>
-    withAssignments(assignments, shell, () => {
-      const range = { pos: name.pos, end: (node.args.at(-1) ?? name).end };
-      return dispatch(args, shell, range);
-    }),
+    withAssignments(assignments, shell, () => dispatch(args, shell, range)),
   );
 }
 
@@ -48,8 +46,8 @@ function statusOfAssignments(shell: Shell): Outcome {
   return { status, jump: undefined };
 }
 
-function expandArgument(word: WordNode | Assignment, shell: Shell): Argument[] {
-  const span = shell.locate(word.pos, word.end);
+function expandArgument(word: WordNode | Assignment, shell: Shell, command: Range): Argument[] {
+  const span = shell.locate(word.pos, word.end, command);
   if (word.type === "Assignment") {
     const text = shell.program.text.slice(word.pos, word.end);
     return [{ text, indefinite: false, span }];

@@ -1,7 +1,7 @@
 import type { Span } from "../source/source-file.ts";
 import { Text } from "../source/text.ts";
 import type { Budget } from "./budget.ts";
-import type { Environment } from "./environment.ts";
+import type { Environment, ShellFunction } from "./environment.ts";
 import { MAX_NAME_LENGTH, MAX_NESTING, MAX_VALUE_LENGTH } from "./limits.ts";
 import type { Program } from "./parse.ts";
 import type { Recorder } from "./recorder.ts";
@@ -27,10 +27,23 @@ export interface Session {
   temporaryFiles: number;
 }
 
-/** A loop that runs, and whether a path through its body perhaps leaves it or the round. */
+/** A loop that runs, and how a path through its body perhaps leaves it. */
 export interface Loop {
+  /** By `break`. */
   mayBreak: boolean;
+  /** By `break`, `return` or `exit`. */
+  mayEnd: boolean;
+  /** The round at hand, by `continue`. */
   mayContinue: boolean;
+  /** The loop around it, also where a function that this one calls is at hand. */
+  readonly outer: Loop | undefined;
+}
+
+/** A call of a function that has not returned yet. */
+export interface Frame {
+  readonly definition: ShellFunction;
+  readonly caller: Frame | undefined;
+  readonly depth: number;
 }
 
 /** The circumstances in which commands run, apart from the environment that they change. */
@@ -49,8 +62,12 @@ interface Circumstances {
   stdout: Output | undefined;
   /** The program that the syntax tree at hand belongs to. */
   program: Program;
+  /** The loop that `break` ends. */
   loop: Loop | undefined;
-  functionDepth: number;
+  /** The loop that `exit` ends, which may be one around a function's call. */
+  enclosingLoop: Loop | undefined;
+  /** The functions that are active, the innermost first. */
+  frame: Frame | undefined;
   programDepth: number;
   nesting: number;
   /** Where to point for commands in text that no file holds. */
@@ -66,7 +83,8 @@ export class Shell implements Circumstances {
   stdin: Input | undefined = undefined;
   stdout: Output | undefined = undefined;
   loop: Loop | undefined = undefined;
-  functionDepth = 0;
+  enclosingLoop: Loop | undefined = undefined;
+  frame: Frame | undefined = undefined;
   programDepth = 0;
   nesting = 0;
   site: Span | undefined = undefined;
@@ -87,9 +105,9 @@ export class Shell implements Circumstances {
   fork(changes: Partial<Circumstances> = {}, environment = this.environment.fork()): Shell {
     const fork = new Shell(this.session, environment, this.program);
     const { certain, checked, job, trap, stdin, stdout } = this;
-    const { loop, functionDepth, programDepth, nesting, site, locals } = this;
+    const { loop, enclosingLoop, frame, programDepth, nesting, site, locals } = this;
     Object.assign(fork, { certain, checked, job, trap, stdin, stdout });
-    Object.assign(fork, { loop, functionDepth, programDepth, nesting, site, locals });
+    Object.assign(fork, { loop, enclosingLoop, frame, programDepth, nesting, site, locals });
     return Object.assign(fork, changes);
   }
 
@@ -160,9 +178,16 @@ export class Shell implements Circumstances {
     return `$(${shorten(this.program.text.slice(start, end).display)})`;
   }
 
-  /** Where the text between two offsets of the program at hand was written. */
-  locate(start: number, end: number): Span | undefined {
-    return this.program.text.locate(start, end) ?? this.site;
+  /**
+   * Where the text between two offsets of the program at hand was written.
+   * @param whole the command that it is a part of, if it is to be found there
+   */
+  locate(
+    start: number,
+    end: number,
+    whole?: { readonly pos: number; readonly end: number },
+  ): Span | undefined {
+    return this.program.text.locate(start, end, whole) ?? this.site;
   }
 
   /** Notes once what is left out. */

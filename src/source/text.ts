@@ -188,10 +188,20 @@ export class Text {
    * Where the author would edit the characters from `start` to `end`: what was
    * written as one run, with the interpolations inside it rather than what
    * they bring in. Undefined where no file holds the first of them.
+   * @param whole the larger run that they are a part of: what an interpolation
+   *   brings into that is found at the interpolation, even on its own
    */
-  locate(start: number, end: number): Span | undefined {
+  locate(
+    start: number,
+    end: number,
+    whole: { readonly pos: number; readonly end: number } = { pos: start, end },
+  ): Span | undefined {
     const range = this.slice(start, Math.max(end, start + 1)).pieces;
-    const level = Math.min(...range.map((piece) => piece.sites?.depth ?? 0));
+    const around = this.slice(whole.pos, Math.max(whole.end, whole.pos + 1)).pieces;
+    const level = around.reduce(
+      (least, piece) => Math.min(least, piece.sites?.depth ?? 0),
+      Number.MAX_SAFE_INTEGER,
+    );
     let found: Span | undefined;
     for (const piece of range) {
       const span = spanAtLevel(piece, level);

@@ -210,6 +210,20 @@ describe("not-at-startup", () => {
     ],
   ]);
 
+  const remedies: [string, string[]][] = [
+    ["coder_script.db", ["set `run_on_start = true` on coder_script.db if it is to run at start"]],
+    ["coder_agent.main.shutdown_script", []],
+  ];
+  for (const [address, notes] of remedies) {
+    it(`${notes.length > 0 ? "says" : "does not say"} how ${address} could run at start`, () => {
+      const scripts: Sketch[] = [
+        ...startScripts({ app: "want app db" }),
+        { address, phases: ["stop"], calls: DB },
+      ];
+      expect(diagnose(scripts)[0]?.notes).to.deep.equal(notes);
+    });
+  }
+
   it("says when the script runs", () => {
     const scripts: Sketch[] = [
       ...startScripts({ app: APP }),

@@ -42,6 +42,8 @@ describe("Text", () => {
     expect(located(text, 0, text.length)).to.equal("one ${x} two");
     expect(located(text, 4, 9)).to.equal("three");
     expect(located(text, 4, 13)).to.equal("${x} two");
+    const inAll = text.locate(4, 9, { pos: 0, end: text.length });
+    expect(inAll && spanText(inAll)).to.equal("${x}");
   });
 
   it("compares unknowns by name", () => {

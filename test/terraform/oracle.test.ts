@@ -12,7 +12,7 @@ import { parseFile } from "../../src/terraform/parse-file.ts";
 import { ModuleLoader } from "../../src/terraform/module-loader.ts";
 
 /** How many cases agree. It may only grow: raise it when the test says that more do. */
-const AGREEING = 135;
+const AGREEING = 155;
 
 interface Case {
   readonly expression: string;

@@ -37,7 +37,7 @@ export function runForWords({ args, shell, range, site, dispatch }: Invocation):
   let outcome: Outcome = SUCCESS;
   for (let from = 0; from < end; from += perCall) {
     const some = words.slice(from, from + perCall);
-    shell.session.budget.step();
+    shell.session.budget.step(shell.certain);
     outcome = dispatch(fillIn(command, some, marker, site), { skipsFunctions: true });
   }
   return outcome;

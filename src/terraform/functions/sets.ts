@@ -63,7 +63,7 @@ function setproduct(args: Arguments): Value {
     return converted.kind === "sequence" ? converted.items : sequence.items;
   });
   args.checkCount(factors.reduce((count, items) => count * items.length, args.count));
-  let rows: (readonly Value[])[] = [[]];
+  let rows: (readonly Value[])[] = factors.every((items) => items.length > 0) ? [[]] : [];
   for (const items of factors) {
     rows = rows.flatMap((row) => items.map((item) => [...row, item]));
   }
