@@ -20,5 +20,5 @@ export default defineConfig(
       ],
     },
   },
-  { files: ["*.js"], languageOptions: { globals: { process: "readonly", console: "readonly" } } },
+  { files: ["**/*.js"], languageOptions: { globals: { process: "readonly", console: "readonly" } } },
 );

@@ -1,20 +1,6 @@
 import * as Args from "@oclif/core/args";
 import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
-import { CommandError } from "../src/command-error.ts";
-import type { ModulePath } from "../src/terraform/module-sources.ts";
-
-const modulePath = Flags.custom<ModulePath>({
-  parse: async (input) => {
-    const { parseModulePath } = await import("../src/terraform/module-sources.ts");
-    const path = parseModulePath(input);
-    if (path) return path;
-    throw new CommandError(
-      `--module-path ${input} is not of the form PREFIX=DIR`,
-      "For example: --module-path registry.coder.com=../registry/registry",
-    );
-  },
-});
 
 export default class Lint extends Command {
   static override summary = "Check Coder templates and modules for start-up mistakes.";
@@ -46,7 +32,7 @@ export default class Lint extends Command {
       summary: "The mildest severity that makes the exit status 1.",
       default: "error",
     }),
-    "module-path": modulePath({
+    "module-path": Flags.string({
       summary: "Reads modules whose source starts with PREFIX below DIR.",
       description:
         "With registry.coder.com=../registry/registry, registry.coder.com/coder/git-clone/coder is read from ../registry/registry/coder/modules/git-clone. DIR may hold {namespace}, {name}, {provider} and {version}. The longest prefix wins.",
@@ -60,9 +46,10 @@ export default class Lint extends Command {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Lint);
     const { lint } = await import("../src/lint.ts");
+    const { parseModulePath } = await import("../src/terraform/module-sources.ts");
     const { diagnostics, summary } = await lint(args.path, {
       cacheDirectory: this.config.cacheDir,
-      modulePaths: flags["module-path"],
+      modulePaths: (flags["module-path"] ?? []).map(parseModulePath),
     });
     const { render } = await import("../src/report/render.ts");
     await print(render(flags.format, diagnostics, summary, process.cwd()));

@@ -1,3 +1,5 @@
+import { suggestion } from "./close-name.ts";
+
 /** The statuses that the program ends with, beside 0. */
 export const EXIT = {
   /** `lint` found something; anything else was refused or failed. */
@@ -25,7 +27,11 @@ export class CommandError extends Error {
   }
 }
 
-export function printError(error: unknown): void {
+/**
+ * Tells the user what went wrong.
+ * @param commands the names of all commands, to suggest one for a misspelt name
+ */
+export function printError(error: unknown, commands: readonly string[]): void {
   if (isExit(error)) return;
   if (process.env["DEBUG"] && error instanceof Error) {
     console.error(error.stack);
@@ -33,6 +39,12 @@ export function printError(error: unknown): void {
   }
   const message = error instanceof Error ? error.message : String(error);
   const lines = message.split("\n").filter((line) => line.trim() !== "");
+  const wrongName = /^command (\S+) not found$/.exec(message)?.[1];
+  if (wrongName !== undefined) {
+    console.error(`muster: there is no command "${wrongName}"${suggestion(wrongName, commands)}`);
+    console.error("  Run muster help for the commands.");
+    return;
+  }
   console.error(`muster: ${lines.slice(0, 3).join("\n  ")}`);
   if (error instanceof CommandError) console.error(`  ${error.advice}`);
   else if (!isUsageError(error)) {

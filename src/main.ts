@@ -15,6 +15,7 @@ try {
   await run(process.argv.slice(2), dirname(dirname(fileURLToPath(import.meta.url))));
   await flush();
 } catch (error) {
-  printError(error);
+  const { COMMANDS } = await import("../commands/index.ts");
+  printError(error, Object.keys(COMMANDS));
   process.exitCode = exitStatusOf(error);
 }

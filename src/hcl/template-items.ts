@@ -49,7 +49,8 @@ export class TemplateItems {
   /** Adds literal text: in a template of lines, at most one line of it. */
   addLiteral(start: number, end: number, value?: string): void {
     if (start === end) return;
-    const literal: Literal = { kind: "literal", start, end, value, lineStart: start };
+    const lineStart = this.lines ? reachOfStrip(this.source.text, start, end) : start;
+    const literal: Literal = { kind: "literal", start, end, value, lineStart };
     if (this.#trimNext) {
       this.#trimStart(literal);
       this.#trimNext = !this.lines && isEmpty(literal);
@@ -57,7 +58,7 @@ export class TemplateItems {
     const last = this.items.at(-1);
     if (!this.separate && last?.kind === "literal" && canExtend(last, literal)) {
       last.end = end;
-      last.lineStart = this.lines ? literal.start : last.lineStart;
+      if (this.lines) last.lineStart = lineStart;
     } else this.items.push(literal);
   }
 
@@ -140,6 +141,22 @@ export class TemplateItems {
       }
     } else if (isAllSpace(literal.value)) literal.end = literal.start;
   }
+}
+
+/**
+ * From where on a strip marker at the start of the next line removes the white
+ * space of this one: from its start. HCL's scanner, though, takes a lone `$` or
+ * `%` and one ASCII character after it off a line that ends with them and a
+ * carriage return; that one may be the character.
+ */
+function reachOfStrip(text: string, start: number, end: number): number {
+  const carriageReturn = end - 2;
+  if (carriageReturn <= start || text.charCodeAt(carriageReturn) !== 0x0d) return start;
+  const isSign = (at: number) => at >= start && (text[at] === "$" || text[at] === "%");
+  if (isSign(carriageReturn - 2) && text.charCodeAt(carriageReturn - 1) < 0x80) {
+    return carriageReturn;
+  }
+  return isSign(carriageReturn - 1) ? carriageReturn + 1 : start;
 }
 
 function isEmpty(literal: Literal): boolean {

@@ -2,7 +2,7 @@ import type { Word } from "../shell/sync-call.ts";
 import type { Span } from "../source/source-file.ts";
 import type { AgentUnits } from "../startup/agent-units.ts";
 import type { Unit } from "../startup/unit-graph.ts";
-import { closeName } from "./close-name.ts";
+import { closeName } from "../close-name.ts";
 import type { Finding, Related } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
 import type { PossibleComplete, RuleContext, StartupFinding, StartupRule } from "./rule.ts";
@@ -102,11 +102,12 @@ function unitList({ agent }: AgentUnits, names: readonly string[]): string {
 
 /** The place of the name itself, where the call only refers to it. */
 function writtenElsewhere({ text }: Word, call: Span): Related[] {
-  const written = text.pieces.find(({ span }) => span !== undefined)?.span;
-  if (!written) return [];
-  const inCall =
-    written.file === call.file && written.start >= call.start && written.end <= call.end;
-  return inCall ? [] : [{ message: `${quote(text.display)} is written here`, span: written }];
+  const spans = text.pieces.flatMap(({ span }) => span ?? []);
+  const [first] = spans;
+  const isInCall = (span: Span) =>
+    span.file === call.file && span.start >= call.start && span.end <= call.end;
+  if (!first || spans.some(isInCall)) return [];
+  return [{ message: `${quote(text.display)} is written here`, span: first }];
 }
 
 function otherwiseCompleted({ name }: Unit, { script, span }: PossibleComplete): Related {

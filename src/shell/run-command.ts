@@ -4,6 +4,7 @@ import { Text } from "../source/text.ts";
 import { assign } from "./assign.ts";
 import { BUILTINS } from "./builtins/index.ts";
 import { declare, isDeclaration } from "./builtins/declare.ts";
+import { CommandWord, type Range } from "./command-word.ts";
 import { callFunction } from "./call-function.ts";
 import { expandFields } from "./expand.ts";
 import type { Invocation } from "./invocation.ts";
@@ -15,11 +16,25 @@ import { isSyncCommand, parseSyncCommand, type Argument } from "./sync-arguments
 import type { Variable } from "./variable.ts";
 
 /** Commands that print nothing, so that what a substitution gives stays known. */
-const SILENT_COMMANDS = new Set(
-  "cd chmod chown cp export git-config kill ln mkdir mv popd pushd rm rmdir sleep touch umask ulimit unset shopt".split(
-    " ",
-  ),
-);
+const SILENT_COMMANDS = new Set([
+  "cd",
+  "chmod",
+  "chown",
+  "cp",
+  "kill",
+  "ln",
+  "mkdir",
+  "mv",
+  "popd",
+  "pushd",
+  "rm",
+  "rmdir",
+  "shopt",
+  "sleep",
+  "touch",
+  "ulimit",
+  "umask",
+]);
 
 /** Runs a simple command: assignments, words, redirections. */
 export function runCommand(node: Command, shell: Shell): Outcome {
@@ -47,12 +62,13 @@ function statusOfAssignments(shell: Shell): Outcome {
 }
 
 function expandArgument(word: WordNode | Assignment, shell: Shell, command: Range): Argument[] {
-  const span = shell.locate(word.pos, word.end, command);
   if (word.type === "Assignment") {
     const text = shell.program.text.slice(word.pos, word.end);
-    return [{ text, indefinite: false, span }];
+    return [new CommandWord(text, false, shell, word, command)];
   }
-  return expandFields(word, shell).map((field) => ({ ...field, span }));
+  return expandFields(word, shell).map(
+    ({ text, indefinite }) => new CommandWord(text, indefinite, shell, word, command),
+  );
 }
 
 /** Assignments before a command hold while it runs. */
@@ -74,11 +90,6 @@ function withAssignments(
   return outcome;
 }
 
-interface Range {
-  readonly pos: number;
-  readonly end: number;
-}
-
 /** How a command is looked up: `sudo` and the like know no functions, `command` neither. */
 export interface DispatchOptions {
   readonly skipsFunctions?: boolean;
@@ -94,15 +105,16 @@ export function dispatch(
   const [program, ...others] = args;
   // Without any word, what is left are redirections and perhaps a substitution.
   if (!program) return statusOfAssignments(shell);
-  if (isSyncCommand(args)) return runSync(args, shell);
   const name = program.text.known;
   if (name === undefined) {
+    if (isSyncCommand(args)) return runSync(args, shell);
     // An unknown in front, such as `$SUDO`, may be a command that runs the rest.
     if (program.indefinite && isSyncCommand(others)) return runSync(others, shell);
     return runFile(args, shell) ?? external(range, shell, undefined);
   }
   const definition = options.skipsFunctions ? undefined : shell.environment.function(name);
   if (definition) return callFunction(definition, others, shell);
+  if (isSyncCommand(args)) return runSync(args, shell);
   const base = name.slice(name.lastIndexOf("/") + 1);
   const builtin = BUILTINS.get(base);
   if (builtin) {
@@ -111,7 +123,9 @@ export function dispatch(
       args: others,
       shell,
       range,
-      site: cover(args) ?? shell.site,
+      get site() {
+        return cover(args) ?? shell.site;
+      },
       dispatch: (words, changes) => dispatch(words, shell, range, changes),
     };
     return builtin(invocation);

@@ -1,5 +1,5 @@
-import { distance } from "fastest-levenshtein";
 import type { Span } from "../source/source-file.ts";
+import { suggestion } from "../close-name.ts";
 import { toNumber, toText } from "./convert.ts";
 import { EvaluationError } from "./evaluation-error.ts";
 import { describeValue, typeName, unknownOf, type UnknownValue, type Value } from "./value.ts";
@@ -68,17 +68,6 @@ export function getIndex(value: Value, key: Value, span: Span): Value {
     `there is no element ${index.toString()}: the ${value.type} has ${value.items.length}`,
     span,
   );
-}
-
-/** ` (did you mean "…"?)` where one of the names is close, else nothing. */
-export function suggestion(name: string, names: Iterable<string>): string {
-  let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
-  for (const candidate of names) {
-    const far = distance(name, candidate);
-    if (far < bestDistance) [best, bestDistance] = [candidate, far];
-  }
-  return best === undefined ? "" : ` (did you mean "${best}"?)`;
 }
 
 function indexUnknown(value: UnknownValue, key: Value, span: Span): Value {

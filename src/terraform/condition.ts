@@ -40,7 +40,14 @@ export function commonLiterals(conditions: readonly Condition[]): Condition {
   );
 }
 
+/** How many literals of a condition are named; more are `…`. */
+const MAX_LITERALS = 8;
+
 /** `var.enable == true && var.mode == "fast"`; empty for what always holds. */
 export function describeCondition(condition: Condition): string {
-  return condition.map(({ atom, holds }) => (holds ? atom.whenTrue : atom.whenFalse)).join(" && ");
+  const words = condition
+    .slice(0, MAX_LITERALS)
+    .map(({ atom, holds }) => (holds ? atom.whenTrue : atom.whenFalse));
+  if (condition.length > MAX_LITERALS) words.push("…");
+  return words.join(" && ");
 }

@@ -10,7 +10,8 @@ import type {
   Template,
 } from "../hcl/syntax.ts";
 import type { Span } from "../source/source-file.ts";
-import { getAttribute, getIndex, suggestion } from "./access.ts";
+import { suggestion } from "../close-name.ts";
+import { getAttribute, getIndex } from "./access.ts";
 import { toText, unify } from "./convert.ts";
 import { Undecided } from "./decisions.ts";
 import type { Evaluation } from "./evaluation.ts";

@@ -14,10 +14,10 @@ export const MAX_STEPS = 2_000_000;
 export const MAX_DEPTH = 400;
 
 /** How much text, in characters, evaluating one template may make. */
-export const MAX_TEXT = 64 * 1024 * 1024;
+export const MAX_TEXT = 32 * 1024 * 1024;
 
 /** How many pieces of text with an origin of their own evaluating one template may make. */
-export const MAX_PIECES = 4_000_000;
+export const MAX_PIECES = 1_000_000;
 
 /**
  * What one template's evaluations share: the answers to unknown conditions on

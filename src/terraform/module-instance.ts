@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import type { Expression } from "../hcl/syntax.ts";
 import type { Span } from "../source/source-file.ts";
-import { suggestion } from "./access.ts";
+import { suggestion } from "../close-name.ts";
 import { coderDataAttribute } from "./coder-data.ts";
 import type { Literal } from "./condition.ts";
 import { evaluate } from "./evaluate.ts";

@@ -1,4 +1,5 @@
 import { isAbsolute, join, relative, resolve } from "node:path";
+import { CommandError } from "../command-error.ts";
 import { FileError, type FileReader } from "../source/file-reader.ts";
 import type { ModuleCall } from "./module-config.ts";
 import type { ModuleInstance } from "./module-instance.ts";
@@ -80,10 +81,15 @@ export class ModuleSources {
   }
 }
 
-/** @returns undefined where the text is not `PREFIX=DIR` */
-export function parseModulePath(text: string): ModulePath | undefined {
+/** Reads `PREFIX=DIR`. @throws {CommandError} where it is not of this form */
+export function parseModulePath(text: string): ModulePath {
   const equals = text.indexOf("=");
-  if (equals < 1 || equals === text.length - 1) return undefined;
+  if (equals < 1 || equals === text.length - 1) {
+    throw new CommandError(
+      `--module-path ${text} is not of the form PREFIX=DIR`,
+      "For example: --module-path registry.coder.com=../registry/registry",
+    );
+  }
   return {
     prefix: text.slice(0, equals).replace(/\/+$/, ""),
     directory: resolve(text.slice(equals + 1)),

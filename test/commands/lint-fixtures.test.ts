@@ -45,7 +45,7 @@ function slice(directory: string, { file, line, column, endLine, endColumn }: Lo
   const lines = text.split("\n").slice(line - 1, endLine);
   return lines
     .map((content, i) => {
-      const characters = [...content];
+      const characters = Array.from(content);
       const start = i === 0 ? column - 1 : 0;
       const end = i === lines.length - 1 ? endColumn - 1 : characters.length;
       expect(end, `${file}:${line}`).to.be.at.most(characters.length);

@@ -81,24 +81,46 @@ function many(part: fc.Arbitrary<string>, separator: string, maxLength: number) 
 /** Templates of quoted strings and of here-documents differ in their literal text. */
 function templateOf(literal: fc.Arbitrary<string>, expression: fc.Arbitrary<string>) {
   const interpolation = text("${", strip, space, expression, space, strip, "}");
-  const flat = many(fc.oneof({ weight: 3, arbitrary: literal }, interpolation), "", 5);
-  const then = text("%{", strip, " if ", expression, " ", strip, "}", flat);
+  const flat = joined(fc.oneof({ weight: 3, arbitrary: literal }, interpolation), 5);
+  const directive = (...content: (string | fc.Arbitrary<string>)[]) =>
+    text("%{", strip, space, ...content, space, strip, "}");
+  const sequenceOf = (...parts: fc.Arbitrary<string>[]) => fc.tuple(...parts).map(join);
+  const [head, end] = [directive("if ", expression), directive("endif")];
   const conditional = fc.oneof(
-    text(then, "%{", strip, "endif ", strip, "}"),
-    text(then, "%{else", strip, "}", flat, "%{", strip, " endif", strip, "}"),
+    sequenceOf(head, flat, end),
+    sequenceOf(head, flat, directive("else"), flat, end),
   );
-  const head = fc.constantFrom(" for x in ", " for k, v in ");
-  const loop = text("%{", strip, head, expression, strip, "}", flat, "%{", strip, "endfor}");
+  const forNames = fc.constantFrom("for x in ", "for k, v in ");
+  const loop = sequenceOf(directive(forNames, expression), flat, directive("endfor"));
   const part = fc.oneof(
     { weight: 5, arbitrary: literal },
     { weight: 2, arbitrary: interpolation },
     conditional,
     loop,
   );
-  return many(part, "", 8);
+  return joined(part, 8);
 }
 
-const { expression } = fc.letrec<{ expression: string; term: string }>((tie) => {
+function joined(part: fc.Arbitrary<string>, maxLength: number): fc.Arbitrary<string> {
+  return fc.array(part, { maxLength }).map(join);
+}
+
+/** Template parts one after the other, none of which makes an escape or a sequence of the next. */
+function join(parts: readonly string[]): string {
+  return parts.reduce((all, next) => all + (spoils(all, next) ? " " : "") + next, "");
+}
+
+function spoils(before: string, next: string): boolean {
+  const sign = before.at(-1);
+  if (sign !== "$" && sign !== "%") return false;
+  return next.startsWith("{") || next.startsWith(`${sign}{`);
+}
+
+const { expression, heredoc } = fc.letrec<{
+  expression: string;
+  term: string;
+  heredoc: string;
+}>((tie) => {
   const inner = tie("expression");
   const step = fc.oneof(
     text(".", name),
@@ -121,6 +143,7 @@ const { expression } = fc.letrec<{ expression: string; term: string }>((tie) => 
     fc.constantFrom("E\n", "E \n", "E\r\n"),
   );
   return {
+    heredoc,
     expression: fc.oneof(
       { maxDepth: 4, withCrossShrink: true },
       tie("term"),
@@ -139,7 +162,8 @@ const { expression } = fc.letrec<{ expression: string; term: string }>((tie) => 
       name,
       fc.constantFrom("1", "0.5", "1e3", "12", "true", "false", "null"),
       { weight: 3, arbitrary: quoted },
-      { weight: 2, arbitrary: heredoc },
+      // A here-document ends with a line end, which only brackets allow everywhere.
+      { weight: 2, arbitrary: text("(", tie("heredoc"), ")") },
       text(name, many(step, "", 3)),
       text("(", freeSpace, inner, freeSpace, ")"),
       text(name, list("(", ")", inner)),
@@ -171,10 +195,10 @@ const lineEnd = text(comment, fc.constantFrom("\n", "\n", "\r\n", "\n\n"));
 /** Configurations that are valid, or nearly always. */
 export const randomConfig = fc
   .letrec<{ body: string; item: string }>((tie) => ({
-    body: many(tie("item"), "", 3),
+    body: fc.array(tie("item"), { minLength: 1, maxLength: 3 }).map((items) => items.join("")),
     item: fc.oneof(
       { maxDepth: 2 },
-      text("attribute", space, "=", space, expression, lineEnd),
+      text("attribute", space, "=", space, fc.oneof(expression, heredoc), lineEnd),
       text("block", many(label, "", 2), " {", lineEnd, tie("body"), "}", lineEnd),
       text("line", many(label, "", 1), " { a =", space, expression, " }", lineEnd),
     ),

@@ -51,7 +51,11 @@ function fillIn(
 ): Argument[] {
   const [only] = words;
   if (marker !== undefined && marker !== "" && only) {
-    return command.map((arg) => ({ ...arg, text: arg.text.replaceAll(marker, only) }));
+    return command.map(({ text, span, indefinite }) => ({
+      text: text.replaceAll(marker, only),
+      span,
+      indefinite,
+    }));
   }
   const added = words.map((text) => ({
     text,

@@ -174,7 +174,8 @@ function formatdate(args: Arguments): Value {
   for (const [token, letter] of args.string(0).matchAll(FORMAT_TOKEN)) {
     if (token === "'") args.fail("a quote in the format is not closed", 0);
     if (token.startsWith("'")) {
-      result += token.slice(1, -1).replaceAll("''", "'");
+      // Two quotes are one, within quotes or alone.
+      result += token === "''" ? "'" : token.slice(1, -1).replaceAll("''", "'");
     } else if (letter === undefined) {
       result += token;
     } else {

@@ -53,17 +53,19 @@ function parse(args: Arguments): Part[] {
 }
 
 function formatlist(args: Arguments): Value {
-  const parts = parse(args);
   const rest = args.list.slice(1);
   const lists = rest.filter(isList);
+  const length = lists[0]?.value.items.length ?? 0;
+  if (lists.some((list) => list.value.items.length !== length)) {
+    args.fail("the lists have different lengths");
+  }
+  // Without an element, Terraform does not even look at the format.
+  if (lists.length > 0 && length === 0) return listOf([]);
+  const parts = parse(args);
   if (lists.length === 0) {
     // An unknown alone may be a list of any length.
     if (rest.some(({ value }) => value.kind === "unknown")) return args.unknown();
     return listOf([stringOf(formatText(args, parts, rest))]);
-  }
-  const length = lists[0]?.value.items.length ?? 0;
-  if (lists.some((list) => list.value.items.length !== length)) {
-    args.fail("the lists have different lengths");
   }
   const texts: Value[] = [];
   let total = 0;
@@ -131,7 +133,7 @@ class Formatting {
       return flags.has("#") || width > 0 ? this.#unknown() : this.#textOf(value);
     }
     if (value.kind === "number" && !flags.has("#")) {
-      return this.#computed(this.#padNumber(formatGeneral(value.value, undefined), true));
+      return this.#pad(this.#computed(formatGeneral(value.value, undefined)));
     }
     if (value.kind === "string" && !flags.has("#")) return this.#pad(value.text);
     if (value.kind === "bool") return this.#pad(this.#textOf(value));
@@ -139,18 +141,23 @@ class Formatting {
   }
 
   #string(value: Value): Text {
-    const { precision, width } = this.directive;
-    const text = this.#textOf(value);
-    if (!text.isKnown && (precision !== undefined || width > 0)) return this.#unknown();
-    return this.#pad(precision === undefined ? text : shorten(text, precision));
+    const text = this.#shortened(value);
+    return text ? this.#pad(text) : this.#unknown();
   }
 
   #quoted(value: Value): Text {
-    const { precision, width } = this.directive;
+    const text = this.#shortened(value);
+    if (!text) return this.#unknown();
+    return this.#pad(jsonText(this.args, { ...this.argument, value: stringOf(text) }));
+  }
+
+  /** As many characters as the precision says; undefined where they are not known. */
+  #shortened(value: Value): Text | undefined {
     const text = this.#textOf(value);
-    if (!text.isKnown && (precision !== undefined || width > 0)) return this.#unknown();
-    const shown = precision === undefined ? text : shorten(text, precision);
-    return this.#pad(jsonText(this.args, { ...this.argument, value: stringOf(shown) }));
+    const { precision } = this.directive;
+    // Zero is no precision here.
+    if (!precision) return text;
+    return text.isKnown ? text.slice(0, graphemeOffsets(text.source)[precision]) : undefined;
   }
 
   #bool(value: Value): Text {
@@ -164,14 +171,14 @@ class Formatting {
     if (!isWhollyKnown(value)) return this.#unknown();
     const number = toNumber(value);
     if (number?.kind !== "number") return this.#refuse("a number");
-    const { verb, flags, precision } = this.directive;
+    const { flags } = this.directive;
     const digits = this.#digits(number.value);
+    // Nothing to show is not padded either: a zero with a precision of zero.
+    if (digits === "") return Text.empty;
     const unsigned = digits.startsWith("-") ? digits.slice(1) : digits;
     const positive = flags.has("+") ? "+" : flags.has(" ") ? " " : "";
     const sign = digits.startsWith("-") ? "-" : positive;
-    // A precision says how many zeros a whole number gets, so that the flag adds none.
-    const canHaveZeros = precision === undefined || !INTEGER_VERBS.has(verb);
-    return this.#computed(this.#padNumber(`${sign}${unsigned}`, canHaveZeros));
+    return this.#computed(this.#padNumber(`${sign}${unsigned}`));
   }
 
   #digits(number: Decimal): string {
@@ -204,12 +211,15 @@ class Formatting {
   }
 
   /** Zeros go between the sign or `0x` and the digits. */
-  #padNumber(number: string, canHaveZeros: boolean): string {
-    const { flags, width } = this.directive;
-    if (flags.has("-")) return number.padEnd(width);
-    if (!flags.has("0") || !canHaveZeros) return number.padStart(width);
-    const head = /^[+\- ]?(?:0[xXb](?=[0-9a-fA-F]))?/.exec(number)?.[0] ?? "";
-    return head + number.slice(head.length).padStart(width - head.length, "0");
+  #padNumber(number: string): string {
+    const { verb, flags, width, precision } = this.directive;
+    const isInteger = INTEGER_VERBS.has(verb);
+    const allowsZeros = !isInteger || (precision === undefined && !flags.has("-"));
+    if (flags.has("0") && allowsZeros) {
+      const head = /^[+\- ]?(?:0[xXb](?=[0-9a-fA-F]))?/.exec(number)?.[0] ?? "";
+      return head + number.slice(head.length).padStart(width - head.length, "0");
+    }
+    return flags.has("-") ? number.padEnd(width) : number.padStart(width);
   }
 
   #pad(text: Text): Text {
@@ -257,10 +267,6 @@ const RADIX: Record<string, readonly [number, string]> & { d: readonly [number, 
   o: [8, "0"],
   x: [16, "0x"],
 };
-
-function shorten(text: Text, characters: number): Text {
-  return text.slice(0, graphemeOffsets(text.source)[characters]);
-}
 
 function isUnknown(value: Value): boolean {
   return value.kind === "unknown" || (value.kind === "string" && !!unknownText(value.text));

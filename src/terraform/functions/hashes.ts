@@ -52,7 +52,8 @@ const NAMESPACES: Readonly<Record<string, string>> = {
   x500: "6ba7b814-9dad-11d1-80b4-00c04fd430c8",
 };
 
-const UUID = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
+/** With or without hyphens, braces or `urn:uuid:`. */
+const UUID = /^(?:urn:uuid:|\{)?[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}\}?$/;
 
 function uuidv5(args: Arguments): Value {
   const given = args.string(0);
@@ -61,7 +62,7 @@ function uuidv5(args: Arguments): Value {
     args.fail("the namespace is neither a UUID nor one of dns, url, oid and x500", 0);
   }
   const name = Buffer.concat([
-    Buffer.from(namespace.replaceAll("-", ""), "hex"),
+    Buffer.from(namespace.replace(/^urn:uuid:|[{}-]/g, ""), "hex"),
     Buffer.from(args.string(1), "utf8"),
   ]);
   const bytes = Buffer.from(digest("sha1", name, "hex").slice(0, 32), "hex");

@@ -137,11 +137,8 @@ function coalesce(args: Arguments): Value {
 }
 
 function coalescelist(args: Arguments): Value {
-  for (let i = 0; i < args.count; i++) {
-    const list = ordered(args, i);
-    if (list.items.length > 0) return list;
-  }
-  return args.fail("every list is empty");
+  const lists = args.list.map((_, i) => ordered(args, i));
+  return lists.find((list) => list.items.length > 0) ?? args.fail("every list is empty");
 }
 
 function compact(args: Arguments): Value {

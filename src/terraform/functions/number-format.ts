@@ -60,13 +60,21 @@ function binarySide(value: Decimal): number {
   const places = value.decimalPlaces();
   const numerator = BigInt(value.times(new Numeric(10).pow(places)).toFixed(0));
   const denominator = 10n ** BigInt(places);
-  const shift = BigInt(MANTISSA_BITS - bitLength(numerator) + bitLength(denominator));
-  const scaled = shift >= 0n ? numerator << shift : numerator;
-  const divisor = shift >= 0n ? denominator : denominator << -shift;
-  const mantissa = scaled / divisor;
-  const rest = 2n * (scaled - mantissa * divisor);
+  let shift = MANTISSA_BITS - bitLength(numerator) + bitLength(denominator);
+  // The quotient may have one bit more than the difference says.
+  if (bitLength(shiftLeft(numerator, shift) / shiftLeft(denominator, -shift)) > MANTISSA_BITS) {
+    shift--;
+  }
+  const scaled = shiftLeft(numerator, shift);
+  const divisor = shiftLeft(denominator, -shift);
+  const rest = 2n * (scaled % divisor);
   if (rest === 0n) return 0;
   return rest >= divisor ? 1 : -1;
+}
+
+/** Not shifted where `bits` is negative. */
+function shiftLeft(value: bigint, bits: number): bigint {
+  return bits > 0 ? value << BigInt(bits) : value;
 }
 
 function bitLength(value: bigint): number {

@@ -58,9 +58,7 @@ const MAX_DIGITS = 10_000;
 function parseint(args: Arguments): Value {
   const { value, span } = args.at(0);
   const base = args.integer(1);
-  if (base !== 0 && (base < 2 || base > MAX_BASE)) {
-    args.fail(`the base must be from 2 to ${MAX_BASE}, or 0`, 1);
-  }
+  if (base < 2 || base > MAX_BASE) args.fail(`the base must be from 2 to ${MAX_BASE}`, 1);
   const text =
     value.kind === "string" || value.kind === "unknown" ? toText(value, span) : undefined;
   if (!text) args.fail(`a string is needed, not ${describeValue(value)}`, 0);
@@ -74,24 +72,16 @@ function parseint(args: Arguments): Value {
 
 function readInteger(text: string, base: number): bigint | undefined {
   const sign = text.startsWith("-") ? -1n : 1n;
-  let digits = /^[+-]/.test(text) ? text.slice(1) : text;
-  let radix = base;
-  if (base === 0) {
-    const prefix = /^0([xXoObB]|(?=[0-7]))/.exec(digits);
-    radix = prefix ? (PREFIXES[(prefix[1] ?? "").toLowerCase()] ?? 8) : 10;
-    digits = digits.slice(prefix?.[0].length ?? 0);
-  }
+  const digits = /^[+-]/.test(text) ? text.slice(1) : text;
   if (digits === "" || digits.length > MAX_DIGITS) return undefined;
   let number = 0n;
-  for (const digit of radix > 36 ? digits : digits.toLowerCase()) {
+  for (const digit of base > 36 ? digits : digits.toLowerCase()) {
     const value = DIGITS.indexOf(digit);
-    if (value < 0 || value >= radix) return undefined;
-    number = number * BigInt(radix) + BigInt(value);
+    if (value < 0 || value >= base) return undefined;
+    number = number * BigInt(base) + BigInt(value);
   }
   return sign * number;
 }
-
-const PREFIXES: Readonly<Record<string, number>> = { x: 16, o: 8, b: 2 };
 
 function sum(args: Arguments): Value {
   const { items } = args.sequence(0);

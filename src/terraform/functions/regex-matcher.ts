@@ -109,21 +109,39 @@ export class Regex {
   }
 
   #compileRepeat({ item, least, most, greedy }: RegexNode & { kind: "repeat" }): void {
-    for (let i = 0; i < least; i++) this.#compile(item);
     if (most === Infinity) {
-      const start = this.#next;
-      const setEnd = this.#emitOptional(greedy);
-      this.#compile(item);
-      this.#emit({ kind: "jump", to: start });
-      setEnd(this.#next);
+      for (let i = 1; i < least; i++) this.#compile(item);
+      if (least > 0) this.#compileOneOrMore(item, greedy);
+      else this.#compileAnyNumber(item, greedy);
       return;
     }
+    for (let i = 0; i < least; i++) this.#compile(item);
     const ends: ((end: number) => void)[] = [];
     for (let i = least; i < most; i++) {
       ends.push(this.#emitOptional(greedy));
       this.#compile(item);
     }
     for (const setEnd of ends) setEnd(this.#next);
+  }
+
+  #compileOneOrMore(item: RegexNode, greedy: boolean): void {
+    const start = this.#next;
+    this.#compile(item);
+    const end = this.#next + 1;
+    this.#emit({ kind: "split", first: greedy ? start : end, second: greedy ? end : start });
+  }
+
+  #compileAnyNumber(item: RegexNode, greedy: boolean): void {
+    const start = this.#next;
+    const setEnd = this.#emitOptional(greedy);
+    if (canBeEmpty(item)) {
+      // Once around is tried even where the item takes nothing: its groups take part then.
+      this.#compileOneOrMore(item, greedy);
+    } else {
+      this.#compile(item);
+      this.#emit({ kind: "jump", to: start });
+    }
+    setEnd(this.#next);
   }
 
   /** A split between what comes next and what comes behind it; returns how to say where that is. */
@@ -151,7 +169,7 @@ export class Regex {
     let next = new Threads(this.#program.length);
     for (let at = from; ;) {
       if (!matched) this.#follow(current, 0, [], text, at);
-      if (current.count === 0) break;
+      if (current.count === 0 && matched) break;
       const codePoint = text.codePointAt(at);
       const after = at + (codePoint !== undefined && codePoint > 0xffff ? 2 : 1);
       next.clear();
@@ -212,6 +230,24 @@ export class Regex {
           break;
       }
     }
+  }
+}
+
+/** Whether a part can match without taking a character. */
+function canBeEmpty(node: RegexNode): boolean {
+  switch (node.kind) {
+    case "character":
+      return false;
+    case "assertion":
+      return true;
+    case "sequence":
+      return node.items.every(canBeEmpty);
+    case "alternatives":
+      return node.items.some(canBeEmpty);
+    case "group":
+      return canBeEmpty(node.item);
+    case "repeat":
+      return node.least === 0 || canBeEmpty(node.item);
   }
 }
 

@@ -73,6 +73,8 @@ class RegexParser {
     while (this.#at < this.pattern.length && !this.#sees("|") && !this.#sees(")")) {
       if (this.#accept("\\Q")) {
         items.push(...this.#quoted());
+        const last = items.pop();
+        if (last) items.push(this.#repeated(last));
         continue;
       }
       const item = this.#atom();
@@ -143,7 +145,6 @@ class RegexParser {
     const end = this.pattern.indexOf(">", this.#at);
     const name = this.pattern.slice(this.#at, end === -1 ? undefined : end);
     if (end === -1 || !/^\w+$/.test(name)) throw new RegexError("a group has an invalid name");
-    if (this.#groups.includes(name)) throw new RegexError(`two groups have the name "${name}"`);
     this.#at = end + 1;
     return name;
   }

@@ -158,7 +158,8 @@ function substr(args: Arguments): Value {
   if (!whole.isKnown && (offset < 0 || offset > count)) return args.unknown();
   const from = offset < 0 ? Math.max(0, offset + count) : offset;
   const start = offsets[Math.min(from, count)];
-  if (length < 0) return stringOf(whole.slice(start ?? 0));
+  // A length of zero counted from the end means all that is left, too.
+  if (length < 0 || (length === 0 && offset < 0)) return stringOf(whole.slice(start ?? 0));
   const end = offsets[Math.min(from + length, count)];
   const part = whole.slice(start ?? 0, end);
   if (whole.isKnown || from + length <= count) return stringOf(part);

@@ -27,3 +27,9 @@ export function closeName(name: string, candidates: readonly string[]): string |
 function withoutStyle(name: string): string {
   return name.toLowerCase().replace(/[-_]/g, "");
 }
+
+/** ` (did you mean "…"?)` where one of the names is near enough, else nothing. */
+export function suggestion(name: string, names: Iterable<string>): string {
+  const close = closeName(name, [...names]);
+  return close === undefined ? "" : ` (did you mean "${close}"?)`;
+}

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { closeName } from "../../src/rules/close-name.ts";
+import { closeName } from "../src/close-name.ts";
 
 describe("closeName", () => {
   const cases: [string, string[], string | undefined][] = [
