@@ -18,9 +18,7 @@ await build({
   target: "node20",
   // jsonc-parser's "main" finds its own files in a way that bundlers cannot see.
   mainFields: ["module", "main"],
-  minifySyntax: true,
-  minifyWhitespace: true,
-  keepNames: true,
+  minify: true,
   logLevel: "warning",
   // hcl2json reads its WebAssembly from its own folder; oclif looks for the
   // others only to run TypeScript sources.

@@ -42,7 +42,7 @@ export function printError(error: unknown, commands: readonly string[]): void {
   const wrongName = /^command (\S+) not found$/.exec(message)?.[1];
   if (wrongName !== undefined) {
     console.error(`muster: there is no command "${wrongName}"${suggestion(wrongName, commands)}`);
-    console.error("  Run muster help for the commands.");
+    console.error("  Run muster --help for the commands.");
     return;
   }
   console.error(`muster: ${lines.slice(0, 3).join("\n  ")}`);

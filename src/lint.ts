@@ -72,17 +72,33 @@ async function lintTemplate(
     );
   }
   const refused = new Map<SourceFile, readonly HclError[]>();
+  const unjudged: ReadingFinding[] = [];
   for (const [file, verdict] of verdicts) {
-    const errors = await verdict;
-    if (errors.length > 0) refused.set(file, errors);
+    try {
+      const errors = await verdict;
+      if (errors.length > 0) refused.set(file, errors);
+    } catch (error) {
+      unjudged.push(unjudgedFinding(file, error));
+    }
   }
-  if (refused.size === 0) return diagnose(first, directory);
+  if (refused.size === 0) return diagnose(first, directory, unjudged);
   // The judge has the last word: what it refuses is not part of the template.
   const judged: ParseFile = (file) => {
     const problems = refused.get(file);
     return problems ? { config: undefined, problems } : parse(file);
   };
-  return diagnose(analyze(directory, reader, judged, modulePaths), directory);
+  return diagnose(analyze(directory, reader, judged, modulePaths), directory, unjudged);
+}
+
+/** HashiCorp's parser has given no verdict on a file that muster's own accepts. */
+function unjudgedFinding(file: SourceFile, error: unknown): ReadingFinding {
+  const reason = error instanceof Error ? error.message : String(error);
+  return {
+    rule: "invalid-hcl",
+    severity: "info",
+    message: `only muster's own parser has checked this file: ${reason}`,
+    span: file.span(0, 0),
+  };
 }
 
 /** What the steps before the rules make of a template. */
@@ -102,13 +118,18 @@ function analyze(
   return { files: loader.files, template };
 }
 
-function diagnose({ files, template }: Analysis, directory: string): TemplateResult {
+function diagnose(
+  { files, template }: Analysis,
+  directory: string,
+  unjudged: readonly ReadingFinding[],
+): TemplateResult {
   const complete = files.every(({ problems }) => problems.length === 0);
   const { model, problems } = interpretTemplate(template, complete);
   const reading: ReadingFinding[] = [
     ...files.flatMap((file) =>
       file.problems.map((problem) => ({ rule: "invalid-hcl", ...problem })),
     ),
+    ...unjudged,
     ...template.problems.map(templateFinding),
     ...problems.map(scriptFinding),
     ...unloadedFindings(template),

@@ -7,7 +7,7 @@ import {
 } from "jsonc-parser";
 import type { SourceFile, Span } from "../source/source-file.ts";
 import { SyntaxFailure } from "./hcl-error.ts";
-import { MAX_NESTING } from "./tree-limit.ts";
+import { MAX_NESTING, MAX_NODES } from "./tree-limit.ts";
 
 /** What to say to the errors that people make most. */
 const MESSAGES: Readonly<Record<string, string>> = {
@@ -31,7 +31,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
 
 /** The syntax tree of strict JSON (RFC 8259). @throws {SyntaxFailure} */
 export function parseJsonTree(file: SourceFile): Node {
-  checkNesting(file);
+  checkSize(file);
   const errors: ParseError[] = [];
   const tree = parseTree(file.text, errors, { disallowComments: true, allowTrailingComma: false });
   const [first] = errors;
@@ -47,22 +47,24 @@ function failure(file: SourceFile, code: string, offset: number, length: number)
   );
 }
 
-/** The parser recurses; how deep, this decides. */
-function checkNesting(file: SourceFile): void {
+/** The parser recurses and knows no bounds. */
+function checkSize(file: SourceFile): void {
   const scanner = createScanner(file.text, true);
   let depth = 0;
+  let nodes = 0;
   while (scanner.getPosition() < file.text.length) {
     scanner.scan();
     const offset = scanner.getTokenOffset();
     const character = file.text.charAt(offset);
     if (character === "{" || character === "[") depth++;
     else if (character === "}" || character === "]") depth--;
-    if (depth > MAX_NESTING) {
-      throw new SyntaxFailure(
-        `this nests more than ${MAX_NESTING} deep`,
-        file.span(offset, offset + 1),
-      );
-    }
+    else if (character === ",") nodes++;
+    if (depth <= MAX_NESTING && nodes <= MAX_NODES) continue;
+    const what =
+      depth > MAX_NESTING
+        ? `this nests more than ${MAX_NESTING} deep`
+        : `this file has more than ${MAX_NODES.toLocaleString("en")} elements`;
+    throw new SyntaxFailure(what, file.span(offset, offset + 1));
   }
 }
 

@@ -145,18 +145,18 @@ export class TemplateItems {
 
 /**
  * From where on a strip marker at the start of the next line removes the white
- * space of this one: from its start. HCL's scanner, though, takes a lone `$` or
- * `%` and one ASCII character after it off a line that ends with them and a
- * carriage return; that one may be the character.
+ * space of this one: from its start. Only where the line ends with `$` or `%`
+ * and one ASCII character, which may be the carriage return, HCL's scanner
+ * takes these off it, and the marker removes the line end alone.
  */
 function reachOfStrip(text: string, start: number, end: number): number {
-  const carriageReturn = end - 2;
-  if (carriageReturn <= start || text.charCodeAt(carriageReturn) !== 0x0d) return start;
-  const isSign = (at: number) => at >= start && (text[at] === "$" || text[at] === "%");
-  if (isSign(carriageReturn - 2) && text.charCodeAt(carriageReturn - 1) < 0x80) {
-    return carriageReturn;
-  }
-  return isSign(carriageReturn - 1) ? carriageReturn + 1 : start;
+  if (text[end - 1] !== "\n") return start;
+  const lineEnds = text[end - 2] === "\r" ? [end - 2, end - 1] : [end - 1];
+  const takenOff = lineEnds.find((at) => {
+    const sign = at - 2 < start ? undefined : text[at - 2];
+    return (sign === "$" || sign === "%") && text.charCodeAt(at - 1) < 0x80;
+  });
+  return takenOff ?? start;
 }
 
 function isEmpty(literal: Literal): boolean {

@@ -9,12 +9,16 @@ export const MAX_NESTING = 200;
  */
 export const MAX_TREE_HEIGHT = 1000;
 
+/** How many expressions and blocks a file may hold; trees of more take gigabytes. */
+export const MAX_NODES = 1_000_000;
+
 /**
- * Keeps a parser's recursion and the height of its trees in bounds. The height
+ * Keeps a parser's recursion and the height and size of its trees in bounds. The height
  * is an upper estimate: within one level, every link of every chain counts.
  */
 export class TreeLimit {
   #nesting = 0;
+  #nodes = 0;
   #links = 0;
   #tallest = 0;
 
@@ -24,6 +28,12 @@ export class TreeLimit {
   nest<T>(parse: () => T): T {
     if (this.#nesting >= MAX_NESTING) {
       this.scanner.fail(`this nests more than ${MAX_NESTING} deep`, this.scanner.peek());
+    }
+    if (++this.#nodes > MAX_NODES) {
+      this.scanner.fail(
+        `this file has more than ${MAX_NODES.toLocaleString("en")} expressions and blocks`,
+        this.scanner.peek(),
+      );
     }
     const links = this.#links;
     const tallest = this.#tallest;

@@ -18,9 +18,14 @@ import {
 
 /** Carries out an assignment. */
 export function assign(node: Assignment, shell: Shell, isAssociative = false): void {
+  const { name } = node;
   const variable = assignedVariable(node, shell, isAssociative);
-  shell.session.budget.spend(sizeOf(variable));
-  shell.environment.setVariable(node.name, variable);
+  if (variable.kind === "indexed" || variable.kind === "associative") {
+    shell.session.budget.elements(variable.elements.size);
+  }
+  const isString = variable.kind === "string";
+  const bounded = isString ? stringVariable(shell.bounded(variable.text, name)) : variable;
+  shell.environment.setVariable(name, bounded);
 }
 
 /** Assigns text to a name, as `read` and `printf -v` do: `name` or `name[index]`. */
@@ -28,7 +33,7 @@ export function assignText(target: string, text: Text, shell: Shell): void {
   const [, name, subscript] = /^([A-Za-z_]\w*)(?:\[([^\]]*)\])?$/.exec(target) ?? [];
   if (name === undefined) return;
   if (subscript === undefined) {
-    shell.environment.setVariable(name, stringVariable(text));
+    shell.environment.setVariable(name, stringVariable(shell.bounded(text, name)));
     return;
   }
   const array = arrayOf(shell.environment.variable(name));
@@ -106,15 +111,4 @@ function withElement(
 ): ArrayVariable {
   if (key === undefined) return unknownArray(name);
   return { kind: array.kind, elements: new Map(array.elements).set(String(key), element) };
-}
-
-function sizeOf(variable: Variable): number {
-  switch (variable.kind) {
-    case "unset":
-      return 1;
-    case "string":
-      return variable.text.length + variable.text.pieces.length;
-    default:
-      return variable.elements.size;
-  }
 }

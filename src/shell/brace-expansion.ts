@@ -36,7 +36,7 @@ function expand(word: Text, depth: number, shell: Shell): Text[] | undefined {
     for (const middle of middles) {
       for (const after of rest) results.push(Text.concat([before, middle, after]));
     }
-    shell.session.budget.spend(word.length * middles.length * rest.length);
+    shell.session.budget.characters(word.length * middles.length * rest.length);
   }
   return results;
 }

@@ -1,4 +1,5 @@
-import { MAX_PERHAPS_STEPS, MAX_STEPS, MAX_WORK } from "./limits.ts";
+import type { Text } from "../source/text.ts";
+import { MATCH_WORK, MAX_PERHAPS_STEPS, MAX_STEPS, MAX_WORK, OBJECT_WORK } from "./limits.ts";
 
 /** Ends the interpretation of a script that does more than is followed. */
 export class BudgetExceeded extends Error {
@@ -29,8 +30,27 @@ export class Budget {
     }
   }
 
-  /** So many characters or pieces of text more. @throws {BudgetExceeded} */
-  spend(work: number): void {
+  /** A text more. @throws {BudgetExceeded} */
+  text(text: Text): void {
+    this.#spend(text.length + OBJECT_WORK * text.pieces.length);
+  }
+
+  /** So many characters more that are read. @throws {BudgetExceeded} */
+  characters(count: number): void {
+    this.#spend(count);
+  }
+
+  /** So many elements more, made or copied. @throws {BudgetExceeded} */
+  elements(count: number): void {
+    this.#spend(OBJECT_WORK * count);
+  }
+
+  /** A match more of a pattern with so many steps against so many characters. @throws {BudgetExceeded} */
+  match(steps: number, characters: number): void {
+    this.#spend(MATCH_WORK * (steps + 1) * (characters + 1));
+  }
+
+  #spend(work: number): void {
     this.#work -= work;
     if (this.#work < 0) {
       throw new BudgetExceeded(

@@ -46,7 +46,9 @@ export function executeCase(node: Case, shell: Shell): Outcome {
 /** The bodies that an item runs: `;&` goes on with the next one. */
 function bodiesFrom(node: Case, start: number): CompoundList[] {
   const bodies: CompoundList[] = [];
-  for (const item of node.items.slice(start)) {
+  for (let i = start; i < node.items.length; i++) {
+    const item = node.items[i];
+    if (!item) break;
     bodies.push(item.body);
     if (item.terminator !== ";&") break;
   }

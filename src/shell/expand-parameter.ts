@@ -9,7 +9,7 @@ import { evaluateWord } from "./arithmetic.ts";
 import { expandText, expandWord } from "./expand.ts";
 import { fragmentOf, listFragments, type Fragment } from "./fields.ts";
 import { applyOperation, sliceElements } from "./parameter-operations.ts";
-import { shorten, type Shell } from "./shell.ts";
+import type { Shell } from "./shell.ts";
 import {
   arrayEntries,
   elementOf,
@@ -108,15 +108,16 @@ function elementValue(name: string, index: WordNode, shell: Shell): ParameterVal
   }
   const entries = arrayEntries(variable);
   const hasIndefinite = entries.some(([, element]) => element.indefinite);
+  const unknown = (): ParameterValue =>
+    unknownValue(`\${${name}[${shell.sourceText(index.pos, index.end)}]}`);
   let element: Element | undefined;
   if (variable.kind === "associative") {
     const key = expandText(index, shell);
-    if (!key.isKnown || hasIndefinite) return unknownValue(`\${${name}[${key.display}]}`);
+    if (!key.isKnown || hasIndefinite) return unknown();
     element = variable.elements.get(key.source);
   } else {
     const at = evaluateWord(index, shell);
-    const written = shell.program.text.slice(index.pos, index.end).display;
-    if (at === undefined || hasIndefinite) return unknownValue(`\${${name}[${shorten(written)}]}`);
+    if (at === undefined || hasIndefinite) return unknown();
     const last = Number(entries.at(-1)?.[0] ?? -1);
     element = variable.elements.get(String(at < 0 ? last + 1 + at : at));
   }
@@ -234,6 +235,9 @@ function fragmentsOf(
   shell: Shell,
   quoted: boolean,
 ): Fragment[] {
+  const { budget } = shell.session;
+  budget.elements(value.elements.length);
+  for (const element of value.elements) budget.text(element.text);
   const site = shell.locate(part.pos, part.end);
   const elements = site
     ? value.elements.map((element) => ({ ...element, text: element.text.at(site) }))
@@ -254,6 +258,6 @@ function fragmentsOf(
 }
 
 function unknownResult(part: { readonly pos: number; readonly end: number }, shell: Shell): Text {
-  const name = shorten(shell.program.text.slice(part.pos, part.end).display);
+  const name = shell.sourceText(part.pos, part.end);
   return Text.unknown(name, shell.locate(part.pos, part.end));
 }

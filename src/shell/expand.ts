@@ -13,12 +13,18 @@ import { fieldsOf, fragmentOf, joinFragments, type Fragment } from "./fields.ts"
 import { parseWord, substitutedProgram, type Substitution } from "./parse.ts";
 import { Pattern } from "./pattern.ts";
 import { decodeEscapes, unquoteBare, unquoteDouble } from "./quoting.ts";
-import { shorten, type Shell } from "./shell.ts";
+import type { Shell } from "./shell.ts";
 import { Output } from "./streams.ts";
-import type { Element } from "./variable.ts";
+import { elementOf, type Element } from "./variable.ts";
+
+/** A word that stands for itself: unquoted, and known. */
+const PLAIN_WORD = /^[\w./:=,+@%-]+$/;
 
 /** Expands a word as an argument is: into any number of words. */
 export function expandFields(word: WordNode, shell: Shell): Element[] {
+  if (!word.parts && PLAIN_WORD.test(word.text)) {
+    return [elementOf(shell.program.text.slice(word.pos, word.end))];
+  }
   const fields: Element[] = [];
   if (word.parts?.some((part) => part.type === "BraceExpansion")) {
     for (const text of expandBraces(shell.program.text.slice(word.pos, word.end), shell)) {
@@ -58,7 +64,7 @@ export function expandWord(
   quoted: boolean,
   keepsBackslashes = false,
 ): Fragment[] {
-  shell.session.budget.spend(word.end - word.pos);
+  shell.session.budget.characters(word.end - word.pos);
   const parts = word.parts;
   const { text } = shell.program;
   if (parts) {
@@ -77,7 +83,7 @@ export function expandWord(
 
 /** What a command substitution prints, without the line ends at its end. */
 export function substitute(part: Substitution, shell: Shell): Text {
-  const name = shorten(shell.program.text.slice(part.pos, part.end).display);
+  const name = shell.sourceText(part.pos, part.end);
   const site = shell.locate(part.pos, part.end);
   const program = substitutedProgram(shell.program, part);
   const stdout = new Output();
@@ -104,7 +110,7 @@ function withoutFinalLineEnds(text: Text): Text {
 /** The name of the file through which a command reads what another prints, or the other way round. */
 function expandProcessSubstitution(part: ProcessSubstitutionPart, shell: Shell): Text {
   const site = shell.locate(part.pos, part.end);
-  const file = Text.unknown(shorten(shell.program.text.slice(part.pos, part.end).display), site);
+  const file = Text.unknown(shell.sourceText(part.pos, part.end), site);
   const program = substitutedProgram(shell.program, part);
   const stdout = part.operator === "<" ? new Output() : shell.stdout;
   const stdin = part.operator === "<" ? shell.stdin : undefined;
@@ -121,7 +127,7 @@ export function expandParts(parts: readonly WordPart[], shell: Shell, quoted: bo
 
 function expandWithoutBraces(word: WordNode, shell: Shell): Element[] {
   const fields = fieldsOf(expandWord(word, shell, false), shell.fieldSeparators);
-  for (const field of fields) shell.session.budget.spend(field.text.pieces.length);
+  for (const field of fields) shell.session.budget.text(field.text);
   return fields;
 }
 
@@ -175,7 +181,7 @@ function expandExpansion(part: Expansion, shell: Shell, quoted: boolean): Fragme
       const site = shell.locate(part.pos, part.end);
       const value = part.expression ? evaluateArithmetic(part.expression, shell) : 0n;
       if (value !== undefined) return [fragmentOf(Text.of(String(value), site), quoted, !quoted)];
-      const name = shorten(shell.program.text.slice(part.pos, part.end).display);
+      const name = shell.sourceText(part.pos, part.end);
       return [fragmentOf(Text.unknown(name, site), quoted)];
     }
   }

@@ -8,9 +8,9 @@ import { FileSystem } from "./file-system.ts";
 import { parseProgram } from "./parse.ts";
 import { Recorder } from "./recorder.ts";
 import { readShebang } from "./shebang.ts";
+import { noteErrors } from "./run-text.ts";
 import { Shell, type Session } from "./shell.ts";
 import type { ShellResult } from "./sync-call.ts";
-import { syntaxError } from "./syntax-errors.ts";
 
 /** What is known about the surroundings of a script. */
 export interface InterpretOptions {
@@ -48,8 +48,7 @@ export function interpret(script: Text, options: InterpretOptions = {}): ShellRe
   };
   const environment = Environment.create({ errexit: shebang.errexit, pipefail: false });
   const shell = new Shell(session, environment, program);
-  const error = syntaxError(program);
-  if (error) recorder.error(error);
+  noteErrors(program, shell);
   try {
     endShell(shell, executeProgram(program, shell));
   } catch (exceeded) {

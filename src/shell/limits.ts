@@ -4,8 +4,14 @@ export const MAX_STEPS = 200_000;
 /** Commands on paths that are perhaps taken, after which no new alternatives are followed. */
 export const MAX_PERHAPS_STEPS = 40_000;
 
-/** Characters and pieces of text that one script may produce, all values taken together. */
-export const MAX_WORK = 1 << 26;
+/** Characters that one script may produce, all values taken together. */
+export const MAX_WORK = 1 << 28;
+
+/** What a piece of text or an element of an array costs, in characters. */
+export const OBJECT_WORK = 64;
+
+/** What comparing a character with a step of a pattern costs, in characters. */
+export const MATCH_WORK = 32;
 
 /** Functions that may be active at the same time. */
 export const MAX_CALL_DEPTH = 64;
@@ -27,6 +33,9 @@ export const MAX_FINDINGS = 1000;
 
 /** Characters of one value. */
 export const MAX_VALUE_LENGTH = 1 << 20;
+
+/** Pieces of one value, which come from different places. */
+export const MAX_VALUE_PIECES = 1 << 14;
 
 /** Words that one brace expansion may give. */
 export const MAX_BRACE_WORDS = 4096;

@@ -84,7 +84,7 @@ function remove(
   }
   const source = text.known;
   if (source === undefined) return undefined;
-  shell.session.budget.spend(source.length * pattern.tokens.length);
+  shell.session.budget.match(pattern.tokens.length, source.length);
   const longest = operator.length === 2;
   const subject = atStart ? source : reverse(source);
   const directed = atStart ? pattern : pattern.reversed;
@@ -117,7 +117,7 @@ function replace(
   const parts: Text[] = [];
   let from = 0;
   for (let at = 0; at < source.length;) {
-    shell.session.budget.spend((source.length - at) * pattern.tokens.length);
+    shell.session.budget.match(pattern.tokens.length, source.length - at);
     const end = pattern.longestFrom(source, at);
     if (end > at) {
       parts.push(text.slice(from, at), replacement);

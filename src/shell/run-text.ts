@@ -1,9 +1,9 @@
 import { executeProgram } from "./execute.ts";
 import { MAX_PROGRAM_DEPTH } from "./limits.ts";
-import { parseProgram } from "./parse.ts";
+import { parseProgram, type Program } from "./parse.ts";
 import type { Shell } from "./shell.ts";
 import { UNKNOWN, type Outcome } from "./status.ts";
-import { syntaxError } from "./syntax-errors.ts";
+import { parserLimit, syntaxError } from "./syntax-errors.ts";
 import type { Text } from "../source/text.ts";
 
 /** Runs text as commands of this shell, as `eval` does. */
@@ -14,10 +14,17 @@ export function runText(text: Text, shell: Shell): Outcome {
     );
     return UNKNOWN;
   }
-  shell.session.budget.spend(text.length);
+  shell.session.budget.characters(text.length);
   const program = parseProgram(text);
-  const error = syntaxError(program);
-  if (error) shell.session.recorder.error({ ...error, span: error.span ?? shell.site });
+  noteErrors(program, shell);
   const changes = { programDepth: shell.programDepth + 1 };
   return shell.nested(() => shell.under(changes, () => executeProgram(program, shell))) ?? UNKNOWN;
+}
+
+/** Records what is wrong with a program as a whole. */
+export function noteErrors(program: Program, shell: Shell): void {
+  const error = syntaxError(program);
+  if (error) shell.session.recorder.error({ ...error, span: error.span ?? shell.site });
+  const limit = parserLimit(program);
+  if (limit !== undefined) shell.limit(limit);
 }

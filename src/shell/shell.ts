@@ -2,7 +2,7 @@ import type { Span } from "../source/source-file.ts";
 import { Text } from "../source/text.ts";
 import type { Budget } from "./budget.ts";
 import type { Environment, ShellFunction } from "./environment.ts";
-import { MAX_NAME_LENGTH, MAX_NESTING, MAX_VALUE_LENGTH } from "./limits.ts";
+import { MAX_NAME_LENGTH, MAX_NESTING, MAX_VALUE_LENGTH, MAX_VALUE_PIECES } from "./limits.ts";
 import type { Program } from "./parse.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Outcome, Status } from "./status.ts";
@@ -162,9 +162,9 @@ export class Shell implements Circumstances {
 
   /** Prints for whoever reads this shell's output. */
   print(text: Text): void {
-    this.session.budget.spend(text.length);
+    this.session.budget.text(text);
     if (this.stdout?.write(text) === false) {
-      this.limit(`of a command's output, ${MAX_VALUE_LENGTH} characters were followed at most`);
+      this.limit("a command prints more than is followed; the rest was left out");
     }
   }
 
@@ -175,7 +175,15 @@ export class Shell implements Circumstances {
 
   /** `$(hostname -f)`, for the commands between two offsets. */
   nameOfOutput(start: number, end: number): string {
-    return `$(${shorten(this.program.text.slice(start, end).display)})`;
+    return `$(${this.sourceText(start, end)})`;
+  }
+
+  /** The source text between two offsets in one line, cut where it is long. */
+  sourceText(start: number, end: number): string {
+    const { text } = this.program;
+    const some = text.slice(start, Math.min(end, start + 2 * MAX_NAME_LENGTH)).display;
+    const line = some.replace(/\s+/g, " ").trim();
+    return line.length > MAX_NAME_LENGTH ? `${line.slice(0, MAX_NAME_LENGTH)}…` : line;
   }
 
   /**
@@ -190,6 +198,14 @@ export class Shell implements Circumstances {
     return this.program.text.locate(start, end, whole) ?? this.site;
   }
 
+  /** A value that a variable may hold: one that is too large is unknown under `name`. */
+  bounded(text: Text, name: string): Text {
+    this.session.budget.text(text);
+    if (text.length <= MAX_VALUE_LENGTH && text.pieces.length <= MAX_VALUE_PIECES) return text;
+    this.limit(`the value of "${name}" becomes larger than is followed; it was taken as unknown`);
+    return Text.unknown(`$${name}`);
+  }
+
   /** Notes once what is left out. */
   limit(sentence: string): void {
     this.session.recorder.limit(sentence);
@@ -197,9 +213,3 @@ export class Shell implements Circumstances {
 }
 
 const DEFAULT_IFS = " \t\n";
-
-/** One line of source text, cut where it is long. */
-export function shorten(source: string): string {
-  const line = source.replace(/\s+/g, " ").trim();
-  return line.length > MAX_NAME_LENGTH ? `${line.slice(0, MAX_NAME_LENGTH)}…` : line;
-}

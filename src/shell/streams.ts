@@ -1,5 +1,5 @@
 import { Text } from "../source/text.ts";
-import { MAX_VALUE_LENGTH } from "./limits.ts";
+import { MAX_VALUE_LENGTH, MAX_VALUE_PIECES } from "./limits.ts";
 
 /** Known text that commands read from, each going on where the last one stopped. */
 export class Input {
@@ -39,6 +39,7 @@ export class Output {
   /** False where it does not fit any more and is dropped. */
   write(text: Text): boolean {
     if (this.#length + text.length > MAX_VALUE_LENGTH) return false;
+    if (this.#texts.length >= MAX_VALUE_PIECES) return false;
     this.#length += text.length;
     this.#texts.push(text);
     return true;

@@ -2,14 +2,25 @@ import { PLACEHOLDER, type Text } from "../source/text.ts";
 import type { Program } from "./parse.ts";
 import type { ShellError } from "./sync-call.ts";
 
+/** How the parser's errors about its own limits begin: what it says there is not wrong. */
+const PARSER_LIMIT = "maximum ";
+
+/** Says so where the parser has given up on something that is nested too deep. */
+export function parserLimit(program: Program): string | undefined {
+  const error = program.tree.errors?.find(({ message }) => message.startsWith(PARSER_LIMIT));
+  return error && `what is nested deeper than the parser goes was left out: ${error.message}`;
+}
+
 /**
  * The first error that the parser has found, where it is certain to be one: an
  * unknown that stands where a command could begin may be any piece of syntax,
  * and one on the line of the error may be what the parser stumbled over.
  */
 export function syntaxError(program: Program): ShellError | undefined {
-  const [error] = program.tree.errors ?? [];
-  if (!error) return undefined;
+  const { errors = [] } = program.tree;
+  const [error] = errors;
+  // Once the parser has given up somewhere, what follows may be its own confusion.
+  if (!error || parserLimit(program) !== undefined) return undefined;
   const { text } = program;
   const { source } = text;
   if (mayHoldSyntax(text) || hasUnknownOnLine(text, error.pos)) return undefined;

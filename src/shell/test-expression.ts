@@ -54,7 +54,7 @@ export function matchesPattern(text: Text, word: WordNode, shell: Shell): boolea
   if (!pattern || known === undefined) {
     return text.equals(expandText(word, shell)) ? true : undefined;
   }
-  shell.session.budget.spend(known.length);
+  shell.session.budget.match(pattern.tokens.length, known.length);
   return pattern.matches(known);
 }
 

@@ -149,6 +149,8 @@ export class Text {
   slice(start: number, end: number = this.length): Text {
     if (start <= 0 && end >= this.length) return this;
     if (start >= end) return Text.empty;
+    const only = this.#pieceOver(start, end);
+    if (only) return new Text([only]);
     const pieces: Piece[] = [];
     for (let i = this.#indexAt(start); i < this.pieces.length; i++) {
       const piece = this.pieces[i];
@@ -196,6 +198,8 @@ export class Text {
     end: number,
     whole: { readonly pos: number; readonly end: number } = { pos: start, end },
   ): Span | undefined {
+    const only = this.#pieceOver(start, Math.max(end, start + 1));
+    if (only && whole.pos >= start && whole.end <= end) return only.span;
     const range = this.slice(start, Math.max(end, start + 1)).pieces;
     const around = this.slice(whole.pos, Math.max(whole.end, whole.pos + 1)).pieces;
     const level = around.reduce(
@@ -253,6 +257,15 @@ export class Text {
         return { ...piece, text, exact, decoded: undefined };
       }),
     );
+  }
+
+  /** The part of a single piece that a range covers; undefined where it is not inside one. */
+  #pieceOver(start: number, end: number): Piece | undefined {
+    const i = this.#indexAt(start);
+    const piece = this.pieces[i];
+    const at = this.#starts[i] ?? 0;
+    if (!piece || start < at || end > at + piece.text.length) return undefined;
+    return slicePiece(piece, start - at, end - at);
   }
 
   #hasUnknown(start: number, end: number): boolean {

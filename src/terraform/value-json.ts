@@ -11,7 +11,8 @@ export function toJson(value: Value): Json | undefined {
     case "bool":
       return value.value;
     case "number":
-      return value.value.toNumber();
+      // JSON makes no difference between the two zeros.
+      return value.value.isZero() ? 0 : value.value.toNumber();
     case "string":
       return value.text.known;
     case "sequence": {

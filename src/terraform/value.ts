@@ -235,5 +235,6 @@ export function typeName(value: Value): string {
 function compareForSet(a: Value, b: Value): number {
   if (a.kind === "number" && b.kind === "number") return a.value.cmp(b.value);
   if (a.kind === "string" && b.kind === "string") return compareStrings(a.text.key, b.text.key);
+  if (a.kind === "null" || b.kind === "null") return a.kind === "null" ? 1 : -1;
   return compareStrings(valueKey(a), valueKey(b));
 }

@@ -37,7 +37,7 @@ function filter(name: string, apply: Filter): [string, Builtin] {
     name,
     ({ args, shell, range }) => {
       const input = shell.stdin?.readAll();
-      shell.session.budget.spend(input?.length ?? 0);
+      if (input) shell.session.budget.text(input);
       const output = input && apply(args, input, shell);
       if (output) shell.print(output);
       else shell.printUnknown(range.pos, range.end);

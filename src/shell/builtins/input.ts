@@ -64,7 +64,7 @@ function read(invocation: Invocation): Outcome {
     assignWords(Text.empty, options, shell);
     return FAILURE;
   }
-  shell.session.budget.spend(next.line.length);
+  shell.session.budget.text(next.line);
   assignWords(options.isRaw ? next.line : unquoteBare(next.line), options, shell);
   // An unknown may be any number of lines.
   const isUnknownLine = next.line.length > 0 && !next.line.pieces.some((piece) => !piece.unknown);
@@ -118,7 +118,7 @@ function mapfile(invocation: Invocation): Outcome {
     const end = next.ended && !trims ? Text.of(options.delimiter) : Text.empty;
     elements.push(elementOf(next.line.concat(end), isWhollyUnknown(next.line)));
   }
-  shell.session.budget.spend(elements.length);
+  shell.session.budget.elements(elements.length);
   shell.environment.setVariable(name, indexedArray(elements));
   return SUCCESS;
 }

@@ -45,7 +45,7 @@ function printf({ args, shell }: Invocation): Outcome {
   const format = args[from];
   if (!format) return SUCCESS;
   const text = formatWords(format.text, args.slice(from + 1));
-  shell.session.budget.spend(text.length);
+  shell.session.budget.text(text);
   if (target === undefined) shell.print(text);
   else assignText(target, text, shell);
   return SUCCESS;

@@ -76,7 +76,7 @@ function substitute(line: Text, substitution: Substitution, shell: Shell): Text 
   const parts: Text[] = [];
   let from = 0;
   for (let at = 0; at <= source.length;) {
-    shell.session.budget.spend((source.length - at + 1) * (pattern.tokens.length + 1));
+    shell.session.budget.match(pattern.tokens.length, source.length - at);
     const end = atEnd ? endAtEnd(pattern, source, at) : pattern.longestFrom(source, at);
     if (end !== -1 && (end > at || at >= from)) {
       parts.push(line.slice(from, at), replacement);

@@ -18,7 +18,7 @@ export function toLower(text: string): string {
 export function toTitle(text: string): string {
   let previous = " ";
   return mapCharacters(text, (character) => {
-    const changed = separatesWords(previous) ? upperCharacter(character) : character;
+    const changed = separatesWords(previous) ? titleCharacter(character) : character;
     previous = character;
     return changed;
   });
@@ -36,6 +36,14 @@ const WORD = /^[\p{L}\p{Nd}_]$/u;
 function separatesWords(character: string): boolean {
   if (WORD.test(character)) return false;
   return character < "\u0080" || isSpace(character);
+}
+
+/** Of the letters that are two in one, only the first becomes a capital. */
+const TITLE_LETTERS: Readonly<Record<string, string>> = { Ǆ: "ǅ", Ǉ: "ǈ", Ǌ: "ǋ", Ǳ: "ǲ" };
+
+function titleCharacter(character: string): string {
+  const upper = upperCharacter(character);
+  return TITLE_LETTERS[upper] ?? upper;
 }
 
 function upperCharacter(character: string): string {

@@ -1,6 +1,6 @@
 import { convertTo, equalValues } from "../convert.ts";
 import { applyBinary } from "../operators.ts";
-import { ANY, listType, typeOf, unifyTypes } from "../value-type.ts";
+import { typeOf, unifyTypes } from "../value-type.ts";
 import {
   boolOf,
   compareStrings,
@@ -158,8 +158,8 @@ function concat(args: Arguments): Value {
   if (args.count === 0) args.fail("at least one list is needed");
   const lists = args.list.map((_, i) => ordered(args, i));
   const items = lists.flatMap((list) => list.items);
-  if (lists.some((list) => list.type === "tuple")) return tupleOf(items);
-  return convertTo(listOf(items), listType(ANY), args.span);
+  const type = lists.every((list) => list.type === "list") && unifyTypes(lists.map(typeOf));
+  return type ? convertTo(listOf(items), type, args.span) : tupleOf(items);
 }
 
 function contains(args: Arguments): Value {
@@ -178,10 +178,12 @@ function contains(args: Arguments): Value {
 }
 
 function element(args: Arguments): Value {
-  const { items } = ordered(args, 0);
-  const position = args.integer(1);
-  if (position < 0) args.fail("the index is negative", 1);
-  return items[position % items.length] ?? args.fail("the list is empty", 0);
+  const { type, items } = ordered(args, 0);
+  if (items.length === 0) args.fail("the list is empty", 0);
+  const position = args.integer(1) % items.length;
+  // From the end, elements can be counted in a list only.
+  if (position < 0 && type === "tuple") args.fail("the index is negative", 1);
+  return items.at(position) ?? NULL;
 }
 
 function flatten(args: Arguments): Value {

@@ -9,6 +9,9 @@ export class RegexBudgetError extends Error {
   override readonly name = "RegexBudgetError";
 }
 
+/** Longer patterns are not tried. */
+const MAX_PATTERN_LENGTH = 10_000;
+
 /** How many nodes a pattern may have, those under a `{n}` counted n times. */
 const MAX_NODES = 10_000;
 
@@ -41,6 +44,7 @@ export class Regex {
    * @throws {RegexBudgetError} where the pattern is too large to be tried
    */
   constructor(pattern: string) {
+    if (pattern.length > MAX_PATTERN_LENGTH) throw new RegexBudgetError();
     const { root, groups } = parseRegex(pattern);
     this.groups = groups;
     this.#compile({ kind: "group", item: root, index: 0 });
