@@ -6,11 +6,14 @@ const MAX_LENGTH = 100;
 /** More candidates are not looked at. */
 const MAX_CANDIDATES = 1000;
 
+/** Two letters that changed places, in a name of five, are two edits. */
+const EDITS_PER_CHARACTER = 0.4;
+
 /** The candidate that a name is most likely a misspelling of, if one is near enough. */
 export function closeName(name: string, candidates: readonly string[]): string | undefined {
   if (name.length > MAX_LENGTH) return undefined;
   const plain = withoutStyle(name);
-  const limit = Math.max(1, Math.floor(name.length / 3));
+  const limit = Math.max(1, Math.round(name.length * EDITS_PER_CHARACTER));
   let best: { candidate: string; edits: number } | undefined;
   for (const candidate of candidates.slice(0, MAX_CANDIDATES)) {
     if (candidate === name || Math.abs(candidate.length - name.length) > limit) continue;

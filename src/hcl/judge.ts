@@ -139,9 +139,8 @@ function createWorker(): Worker {
     return new Worker(new URL("./judge-worker.js", import.meta.url), output);
   }
   // A worker of Node 20 cannot start with TypeScript: it must load what runs it first.
-  const tsx = JSON.stringify(import.meta.resolve("tsx/esm/api"));
   const entry = JSON.stringify(new URL("./judge-worker.ts", import.meta.url).href);
-  const code = `import(${tsx}).then(({ tsImport }) => tsImport(${entry}, ${entry}))`;
+  const code = `import("tsx/esm/api").then(({ tsImport }) => tsImport(${entry}, ${entry}))`;
   return new Worker(code, { ...output, eval: true });
 }
 

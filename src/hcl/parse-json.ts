@@ -41,7 +41,7 @@ export function parseJsonConfig(file: SourceFile): Parsed<ConfigFile> {
       for (const property of propertiesOf(object, file)) {
         const labelCount = LABEL_COUNTS.get(property.name);
         if (labelCount === undefined) addAttribute(attributes, property, jsonExpression);
-        else blocks.push(...blocksOf(property, property, [], labelCount));
+        else for (const block of blocksOf(property, property, [], labelCount)) blocks.push(block);
       }
     }
     return { file, body: { attributes, blocks, span: file.span(0, file.text.length) } };

@@ -6,6 +6,7 @@ import { executeCase, executeIf } from "./conditionals.ts";
 import { executeArithmeticFor, executeFor, executeSelect, executeWhile } from "./loops.ts";
 import type { Program } from "./parse.ts";
 import { withRedirects } from "./redirect.ts";
+import { noteErrors } from "./run-text.ts";
 import { runCommand } from "./run-command.ts";
 import type { Shell } from "./shell.ts";
 import { negate, outcomeOf, SUCCESS, UNKNOWN, type Jump, type Outcome } from "./status.ts";
@@ -20,6 +21,7 @@ export function executeProgram(program: Program, shell: Shell): Outcome {
 
 /** Runs a program as the whole life of a shell. */
 export function executeShell(program: Program, shell: Shell): Outcome {
+  noteErrors(program, shell);
   return endShell(shell, executeProgram(program, shell));
 }
 

@@ -6,21 +6,25 @@ export class FileSystem {
 
   /** Undefined where the content is unknown, or where the script has written no such file. */
   read(name: Text): Text | undefined {
-    return this.#files.get(name.key);
+    return this.#files.get(keyOf(name));
   }
 
   has(name: Text): boolean {
-    return this.#files.has(name.key);
+    return this.#files.has(keyOf(name));
   }
 
   /** Content that is undefined is unknown. */
   write(name: Text, content: Text | undefined): void {
-    this.#files.set(name.key, content);
+    this.#files.set(keyOf(name), content);
   }
 
   append(name: Text, content: Text | undefined): void {
-    const before = this.#files.get(name.key);
-    const isNew = !this.#files.has(name.key);
-    this.write(name, isNew ? content : before && content && before.concat(content));
+    const before = this.read(name);
+    this.write(name, this.has(name) ? before && content && before.concat(content) : content);
   }
+}
+
+/** `./run.sh` and `run.sh` are the same file; changes of directory are not followed. */
+function keyOf(name: Text): string {
+  return name.key.replace(/^(?:\.\/+)+/, "");
 }

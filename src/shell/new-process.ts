@@ -34,7 +34,9 @@ export function runFile(
   options?: ShellOptions,
 ): Outcome | undefined {
   const [program, ...positional] = args;
-  if (!program || !shell.session.files.has(program.text)) return undefined;
+  // A bare name is looked for in `PATH`, unless a shell is told to run it.
+  const isPath = program?.text.isKnown === false || program?.text.source.includes("/") === true;
+  if (!program || !(isPath || options) || !shell.session.files.has(program.text)) return undefined;
   const content = shell.session.files.read(program.text);
   if (!content) return ASSUMED;
   const shebang = readShebang(content.source);

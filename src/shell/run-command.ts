@@ -169,8 +169,9 @@ function runSync(args: readonly Argument[], shell: Shell): Outcome {
 
 /** The source text from the first word to the last. */
 function cover(args: readonly Argument[]): Span | undefined {
-  const first = args[0]?.span;
-  const last = args.at(-1)?.span;
+  const written = args.filter((arg) => arg.isHandedOver !== true);
+  const first = written[0]?.span;
+  const last = written.at(-1)?.span;
   if (!first) return last;
   return last?.file === first.file && last.start >= first.start ? coveringSpan(first, last) : first;
 }

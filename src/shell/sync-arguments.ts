@@ -1,13 +1,15 @@
-import { closest, distance } from "fastest-levenshtein";
+import { closeName } from "../close-name.ts";
 import { coveringSpan, type Span } from "../source/source-file.ts";
 import { parseDuration } from "./duration.ts";
 import type { CallProblem, SyncCallKind, Word } from "./sync-call.ts";
-import { accepts, findFlag, flagNames, SYNC_KINDS } from "./sync-flags.ts";
+import { accepts, findFlag, flagNames, flagSpellings, SYNC_KINDS } from "./sync-flags.ts";
 
 /** A word of a command line. */
 export interface Argument extends Word {
   /** Whether it may be several words or none. */
   readonly indefinite: boolean;
+  /** Set where it does not stand in the command but was handed over by `xargs`. */
+  readonly isHandedOver?: true;
 }
 
 /** A `coder exp sync` command line, read as Coder reads it. */
@@ -29,9 +31,6 @@ const USAGE: Readonly<Record<SyncCallKind, string>> = {
   list: "no arguments",
   ping: "no arguments",
 };
-
-/** How far a mistyped command may be from the one that is suggested. */
-const MAX_TYPO_DISTANCE = 2;
 
 /** Commands that only muster's client has. */
 const MUSTER_COMMANDS = new Set(["run", "fail", "wait", "serve"]);
@@ -140,11 +139,15 @@ function readFlags(args: readonly Argument[]): CommandLine {
       continue;
     }
     const { written, valueAt } = splitFlag(source);
-    const flag = findFlag(written);
+    let flag = findFlag(written);
     if (!flag) {
       if (!word.text.isKnown) continue;
-      problems.push(invalid(`"${word.text.display}" is no flag of "coder exp sync"`, word.span));
-      continue;
+      const close = closeName(written, flagSpellings());
+      const advice = close === undefined ? "" : `; did you mean "${close}"?`;
+      problems.push(invalid(`"${written}" is no flag of "coder exp sync"${advice}`, word.span));
+      // What follows a misspelt flag is its value, not a second mistake.
+      flag = close === undefined ? undefined : findFlag(close);
+      if (!flag) continue;
     }
     if (!flag.takesValue) {
       flags.push({ flag, word, value: undefined });
@@ -208,9 +211,10 @@ function readOperands(
   const only = kind === "want" ? undefined : operands.find((operand) => !operand.indefinite);
   const unit = only ?? operands[0];
   const dependencies = kind === "want" ? operands.slice(1) : [];
-  if (!unit) {
+  // A flag that swallowed the unit has been complained about already.
+  if (!unit && problems.length === 0) {
     problems.push(missing(`"sync ${kind}" names no unit; it takes ${USAGE[kind]}`, span));
-  } else if (unit.text.length === 0) {
+  } else if (unit?.text.length === 0) {
     problems.push(missing(`the unit that "sync ${kind}" names is empty`, unit.span ?? span));
   }
   if (kind === "want" && unit && dependencies.length === 0 && isCountable) {
@@ -247,9 +251,8 @@ function unknownCommand(
   const choice = `it is one of: ${SYNC_KINDS.join(", ")}`;
   const name = command?.text.source ?? "";
   if (!command) return invalid(`"${spelling}" lacks its command; ${choice}`, span);
-  const near = closest(name, SYNC_KINDS);
-  const isNear = distance(name, near) <= MAX_TYPO_DISTANCE;
-  const suggestion = isNear ? `; did you mean "${near}"? It` : "; it";
+  const near = closeName(name, SYNC_KINDS);
+  const suggestion = near === undefined ? "; it" : `; did you mean "${near}"? It`;
   const shown = name === "" ? '""' : name;
   return invalid(
     `"${spelling} ${shown}" is no sync command${suggestion}${choice.slice(2)}`,

@@ -57,6 +57,13 @@ const KIND_FLAGS: Readonly<Record<SyncCallKind, readonly Flag[]>> = {
   list: TABLE_FLAGS,
 };
 
+const ALL_FLAGS = [...GLOBAL_FLAGS, ...SYNC_FLAGS, ...KIND_FLAGS.start, ...TABLE_FLAGS];
+
+/** Every flag in its long form, with its dashes. */
+export function flagSpellings(): string[] {
+  return ALL_FLAGS.map((flag) => `--${flag.name}`);
+}
+
 /** The sync commands, in the order in which a script uses them. */
 export const SYNC_KINDS: readonly SyncCallKind[] = [
   "want",
@@ -74,8 +81,7 @@ export function flagNames(kind: SyncCallKind): string[] {
 
 /** Whether a flag of any sync command is meant, and whether it takes a value. */
 export function findFlag(written: string): Flag | undefined {
-  const all = [...GLOBAL_FLAGS, ...SYNC_FLAGS, ...KIND_FLAGS.start, ...TABLE_FLAGS];
-  return all.find(
+  return ALL_FLAGS.find(
     (flag) =>
       written === `--${flag.name}` || (flag.short !== undefined && written === `-${flag.short}`),
   );

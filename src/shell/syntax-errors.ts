@@ -24,7 +24,9 @@ export function syntaxError(program: Program): ShellError | undefined {
   const { text } = program;
   const { source } = text;
   if (mayHoldSyntax(text) || hasUnknownOnLine(text, error.pos)) return undefined;
-  const at = Math.max(0, Math.min(error.pos, source.length - 1));
+  // An error at the end is shown at the last thing that stands there.
+  const end = source.trimEnd().length;
+  const at = Math.max(0, Math.min(error.pos, end - 1));
   return { message: error.message, span: text.locate(at, at + 1) };
 }
 

@@ -57,8 +57,9 @@ function fillIn(
       indefinite,
     }));
   }
-  const added = words.map((text) => ({
+  const added = words.map((text): Argument => ({
     text,
+    isHandedOver: true,
     span: text.locate(0, text.length) ?? site,
     indefinite: text.pieces.every((piece) => piece.unknown !== undefined),
   }));

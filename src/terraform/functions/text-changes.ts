@@ -24,43 +24,68 @@ export interface Trimming {
   readonly start: boolean;
   readonly end: boolean;
   readonly cuts: (character: string) => boolean;
-  /** The new name of an unknown at an end: it is cut, too. */
-  readonly rename: (name: string) => string;
+  /** The name for a part with unknowns of which no one knows how much is cut. */
+  readonly name: (part: Text, place: "whole" | "start" | "end") => string;
 }
 
-/** Cuts characters off the ends of a text. */
+/**
+ * Cuts characters off the ends of a text. An unknown at an end, and what could
+ * be cut behind it if it is empty, becomes one unknown.
+ */
 export function trimText(text: Text, trimming: Trimming): Text {
   const { source } = text;
-  let start = 0;
-  let end = source.length;
-  if (trimming.start) {
-    while (start < end) {
-      const character = String.fromCodePoint(source.codePointAt(start) ?? 0);
-      if (isUnknownAt(text, start) || !trimming.cuts(character)) break;
-      start += character.length;
-    }
-  }
-  if (trimming.end) {
-    while (end > start) {
-      const character = characterBefore(source, end);
-      if (isUnknownAt(text, end - 1) || !trimming.cuts(character)) break;
-      end -= character.length;
-    }
-  }
-  return renameEnds(text.slice(start, end), trimming);
+  const from = trimming.start ? skipForwards(text, 0, trimming.cuts, false) : 0;
+  const to = trimming.end
+    ? skipBackwards(text, source.length, from, trimming.cuts, false)
+    : source.length;
+  const certainFrom = trimming.start ? skipForwards(text, from, trimming.cuts, true) : from;
+  const open = (start: number, end: number, place: "whole" | "start" | "end") =>
+    start < end
+      ? Text.unknown(trimming.name(text.slice(start, end), place), text.pieceAt(start)?.span)
+      : Text.empty;
+  if (certainFrom >= to) return open(from, to, "whole");
+  const certainTo = trimming.end ? skipBackwards(text, to, certainFrom, trimming.cuts, true) : to;
+  return Text.concat([
+    open(from, certainFrom, "start"),
+    text.slice(certainFrom, certainTo),
+    open(certainTo, to, "end"),
+  ]);
 }
 
-function renameEnds(text: Text, { start, end, rename }: Trimming): Text {
-  const last = text.pieces.length - 1;
-  const isCut = (i: number) => (start && i === 0) || (end && i === last);
-  if (!text.pieces.some((piece, i) => piece.unknown && isCut(i))) return text;
-  return Text.fromPieces(
-    text.pieces.map((piece, i) =>
-      piece.unknown && isCut(i)
-        ? { ...piece, unknown: { name: rename(piece.unknown.name) }, decoded: undefined }
-        : piece,
-    ),
-  );
+/** Behind the characters that are cut, beginning with an unknown where `unknowns` is set. */
+function skipForwards(
+  text: Text,
+  start: number,
+  cuts: (character: string) => boolean,
+  unknowns: boolean,
+): number {
+  let at = start;
+  if (unknowns && !isUnknownAt(text, at)) return at;
+  while (at < text.length) {
+    const isUnknown = isUnknownAt(text, at);
+    const character = String.fromCodePoint(text.source.codePointAt(at) ?? 0);
+    if (isUnknown ? !unknowns : !cuts(character)) break;
+    at += character.length;
+  }
+  return at;
+}
+
+function skipBackwards(
+  text: Text,
+  end: number,
+  least: number,
+  cuts: (character: string) => boolean,
+  unknowns: boolean,
+): number {
+  let at = end;
+  if (unknowns && !isUnknownAt(text, at - 1)) return at;
+  while (at > least) {
+    const isUnknown = isUnknownAt(text, at - 1);
+    const character = characterBefore(text.source, at);
+    if (isUnknown ? !unknowns : !cuts(character)) break;
+    at -= character.length;
+  }
+  return at;
 }
 
 function characterBefore(source: string, end: number): string {

@@ -6,7 +6,7 @@ import { tupleOf, type Value } from "../../../src/terraform/value.ts";
 import { call, itemsOf, origins, partly, written } from "./calling.ts";
 
 /** Pieces that stand in a file exactly as they are. */
-const exact = (...pieces: string[]) => pieces.map((piece) => [piece, piece]);
+const exact = (...pieces: string[]) => pieces.map((piece) => [piece, piece] as const);
 
 const list = (...items: string[]) => tupleOf(items.map(written));
 
