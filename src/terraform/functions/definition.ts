@@ -141,15 +141,11 @@ export class Arguments {
     return Text.unknown(this.unknown().name, this.span);
   }
 
-  /** The name of what this call makes of another value in the place of an argument. */
-  nameFor(value: Value, index = 0): string {
-    const list = this.list.map((argument, i) => (i === index ? { ...argument, value } : argument));
-    return callName(this.name, list);
-  }
-
   /** The name of what this call makes of an unknown that is a part of an argument. */
   renamed(unknown: string, index = 0): string {
-    return this.nameFor(unknownOf(unknown), index);
+    const value = unknownOf(unknown);
+    const list = this.list.map((argument, i) => (i === index ? { ...argument, value } : argument));
+    return callName(this.name, list);
   }
 
   /** A computed string, that leads to the whole call. */

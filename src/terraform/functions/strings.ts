@@ -73,14 +73,8 @@ function trimmed(
   side: "end" | "both",
   cuts: (character: string) => boolean,
 ): Value {
-  const name = (part: Text, place: "whole" | "start" | "end") => {
-    const whole = args.nameFor(stringOf(part));
-    if (side === "end" || place === "whole") return whole;
-    // Cut on one side only, it is not what the call makes of that part alone.
-    const inner = whole.slice(args.name.length + 1, -1);
-    return place === "start" ? `${args.name}(${inner}…)` : `${args.name}(…${inner})`;
-  };
-  return stringOf(trimText(args.text(0), { start: side === "both", end: true, cuts, name }));
+  const rename = (name: string) => args.renamed(name);
+  return stringOf(trimText(args.text(0), { start: side === "both", end: true, cuts, rename }));
 }
 
 function truth(args: Arguments, answer: boolean | undefined): Value {

@@ -24,68 +24,37 @@ export interface Trimming {
   readonly start: boolean;
   readonly end: boolean;
   readonly cuts: (character: string) => boolean;
-  /** The name for a part with unknowns of which no one knows how much is cut. */
-  readonly name: (part: Text, place: "whole" | "start" | "end") => string;
+  /** The new name of an unknown at an end: it is cut, too. */
+  readonly rename: (name: string) => string;
 }
 
 /**
- * Cuts characters off the ends of a text. An unknown at an end, and what could
- * be cut behind it if it is empty, becomes one unknown.
+ * Cuts characters off the ends of a text. An unknown at an end is taken for
+ * one that holds something: were it empty, more behind it would be cut.
  */
-export function trimText(text: Text, trimming: Trimming): Text {
+export function trimText(text: Text, { start, end, cuts, rename }: Trimming): Text {
   const { source } = text;
-  const from = trimming.start ? skipForwards(text, 0, trimming.cuts, false) : 0;
-  const to = trimming.end
-    ? skipBackwards(text, source.length, from, trimming.cuts, false)
-    : source.length;
-  const certainFrom = trimming.start ? skipForwards(text, from, trimming.cuts, true) : from;
-  const open = (start: number, end: number, place: "whole" | "start" | "end") =>
-    start < end
-      ? Text.unknown(trimming.name(text.slice(start, end), place), text.pieceAt(start)?.span)
-      : Text.empty;
-  if (certainFrom >= to) return open(from, to, "whole");
-  const certainTo = trimming.end ? skipBackwards(text, to, certainFrom, trimming.cuts, true) : to;
-  return Text.concat([
-    open(from, certainFrom, "start"),
-    text.slice(certainFrom, certainTo),
-    open(certainTo, to, "end"),
-  ]);
-}
-
-/** Behind the characters that are cut, beginning with an unknown where `unknowns` is set. */
-function skipForwards(
-  text: Text,
-  start: number,
-  cuts: (character: string) => boolean,
-  unknowns: boolean,
-): number {
-  let at = start;
-  if (unknowns && !isUnknownAt(text, at)) return at;
-  while (at < text.length) {
-    const isUnknown = isUnknownAt(text, at);
-    const character = String.fromCodePoint(text.source.codePointAt(at) ?? 0);
-    if (isUnknown ? !unknowns : !cuts(character)) break;
-    at += character.length;
+  let from = 0;
+  let to = source.length;
+  while (start && from < to && !isUnknownAt(text, from)) {
+    const character = String.fromCodePoint(source.codePointAt(from) ?? 0);
+    if (!cuts(character)) break;
+    from += character.length;
   }
-  return at;
-}
-
-function skipBackwards(
-  text: Text,
-  end: number,
-  least: number,
-  cuts: (character: string) => boolean,
-  unknowns: boolean,
-): number {
-  let at = end;
-  if (unknowns && !isUnknownAt(text, at - 1)) return at;
-  while (at > least) {
-    const isUnknown = isUnknownAt(text, at - 1);
-    const character = characterBefore(text.source, at);
-    if (isUnknown ? !unknowns : !cuts(character)) break;
-    at -= character.length;
+  while (end && from < to && !isUnknownAt(text, to - 1)) {
+    const character = characterBefore(source, to);
+    if (!cuts(character)) break;
+    to -= character.length;
   }
-  return at;
+  const kept = text.slice(from, to);
+  const last = kept.pieces.length - 1;
+  return Text.fromPieces(
+    kept.pieces.map((piece, i) =>
+      piece.unknown && ((start && i === 0) || (end && i === last))
+        ? { ...piece, unknown: { name: rename(piece.unknown.name) }, decoded: undefined }
+        : piece,
+    ),
+  );
 }
 
 function characterBefore(source: string, end: number): string {

@@ -1,0 +1,102 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { interpretSource } from "./script-fixtures.ts";
+
+/** Far above what any of them takes, so that only a hang or a worse than linear way fails. */
+const TIME_LIMIT_MS = 20_000;
+
+const SEED = 20_260_101;
+
+/** Scripts that do or nest too much, with whether something must be said to be left out. */
+const HOSTILE: readonly (readonly [string, string, boolean])[] = [
+  ["a loop that never ends", "while true; do x=$x.; done", false],
+  ["loops that never end inside each other", "while :; do while :; do echo; done; done", true],
+  ["a loop of calls that never ends", "while :; do coder exp sync start a; done", true],
+  ["endless recursion", "f() { f; }; f", true],
+  ["a fork bomb", ":(){ :|:& };:", true],
+  ["functions that double the work", `${doublingFunctions(40)}\nf0`, true],
+  ["tests that double the paths", `${branchingFunctions(40)}\nf0`, true],
+  ["text that doubles", `x=a\n${"x=$x$x\n".repeat(200)}`, true],
+  ["an array that copies itself", `a=(x y)\n${'a=("${a[@]}" "${a[@]}")\n'.repeat(64)}`, true],
+  ["eval that calls itself", 'x=\'eval "$x"\'; eval "$x"', true],
+  ["a trap that sets itself", "trap 'trap \"exit\" EXIT; exit' EXIT; exit", false],
+  ["deep substitutions", `echo ${"$(".repeat(5000)}`, true],
+  ["deep parentheses", "( ".repeat(20_000), true],
+  ["deep ifs", "if x; then ".repeat(5000), true],
+  ["deep braces", `echo ${"{a,".repeat(5000)}${"}".repeat(5000)}`, true],
+  ["braces that multiply", `echo ${"{a,b}".repeat(40)}`, true],
+  ["a long range", "echo {1..999999999}", true],
+  ["a long sum", `echo $((${"1+".repeat(50_000)}1))`, false],
+  ["a long if", `if a; then :; ${"elif b; then :; ".repeat(10_000)}fi`, false],
+  ["a long case", `case $U in ${"a) x=1;; ".repeat(10_000)}esac`, false],
+  ["a long and-or list", `a || b${" || c".repeat(10_000)}`, false],
+  ["a long pipeline", `a${" | b".repeat(10_000)}`, false],
+  ["loops over unknown words inside each other", `${nestedLoops(100)}`, false],
+  ["a pattern that backtracks", `x=${"a".repeat(50_000)}; y=\${x//*a*a*a*b/}`, true],
+  ["one long word", "a".repeat(1_000_000), false],
+  ["many here-documents", "cat <<A ".repeat(3000), false],
+  ["an array with a huge index", 'a[999999999999]=1; echo "${a[@]}" "${a[-1]}"', false],
+  ["a huge width", 'printf "%999999999s" x', false],
+];
+
+function doublingFunctions(count: number): string {
+  return Array.from({ length: count }, (_, i) => `f${i}() { f${i + 1}; f${i + 1}; }`).join("\n");
+}
+
+function branchingFunctions(count: number): string {
+  return Array.from(
+    { length: count },
+    (_, i) => `f${i}() { if [ -f x ]; then f${i + 1}; else f${i + 1}; fi; }`,
+  ).join("\n");
+}
+
+function nestedLoops(depth: number): string {
+  return `${"for a in $U; do ".repeat(depth)}coder exp sync start x;${" done;".repeat(depth)}`;
+}
+
+describe("interpret: hostile scripts", () => {
+  for (const [name, source, leavesOut] of HOSTILE) {
+    it(`comes to an end with ${name}`, () => {
+      const result = interpretSource(source);
+      expect(result.limits.length > 0).to.equal(leavesOut);
+      for (const limit of result.limits) expect(limit).to.match(/left|taken/);
+    }).timeout(TIME_LIMIT_MS);
+  }
+
+  it("follows 100,000 lines to the last", () => {
+    const source = `${'echo hi "$x"\n'.repeat(100_000)}coder exp sync start last\n`;
+    const { calls, limits } = interpretSource(source);
+    expect(calls.map((call) => call.unit?.text.source)).to.deep.equal(["last"]);
+    expect(limits).to.deep.equal([]);
+  }).timeout(TIME_LIMIT_MS);
+
+  it("never throws on pieces of shell in any order", () => {
+    const piece = fc.constantFrom(
+      ...["if", "then", "fi", "for x in", "do", "done", "while", "case $x in", "esac", "a)", ";;"],
+      ...["$(", "${x", "}", "{", "(", ")", "`", "'", '"', "$((", "))", "[[", "]]", "<<E\n", "E\n"],
+      ...["coder exp sync start", "want", "$x", '"$@"', "x=", "x+=(", "f() {", "trap", "EXIT"],
+      ...["|", "||", "&&", "&", ";", "\n", " ", "\\", "!", "*", "{a,b}", "\uE000", "é", "\0", "-"],
+      ...["eval", "bash -c", "read -ra a <<<", "printf %s", "set -e", "exit", "xargs", "local y=1"],
+    );
+    const script = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(" "));
+    fc.assert(
+      fc.property(script, (source) => {
+        const result = interpretSource(source);
+        for (const call of result.calls) {
+          const { span } = call;
+          if (span) expect(span.start).to.be.at.most(span.end);
+        }
+      }),
+      { seed: SEED, numRuns: 3000 },
+    );
+  }).timeout(TIME_LIMIT_MS);
+
+  it("never throws on arbitrary text", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 200 }), (source) => {
+        expect(interpretSource(source).calls).to.be.an("array");
+      }),
+      { seed: SEED, numRuns: 1000 },
+    );
+  }).timeout(TIME_LIMIT_MS);
+});
