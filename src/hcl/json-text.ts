@@ -15,19 +15,18 @@ const SIMPLE_ESCAPES = new Map([
  */
 export function jsonText(span: Span): Text {
   const { file } = span;
-  const end = span.end - 1;
+  const [first, last] = [span.start + 1, span.end - 1];
+  const content = file.text.slice(first, last);
   const texts: Text[] = [];
-  let start = span.start + 1;
-  for (;;) {
-    const escape = file.text.indexOf("\\", start);
-    if (escape === -1 || escape >= end) break;
-    texts.push(Text.written(file.span(start, escape)));
-    const selector = file.text.charAt(escape + 1);
-    start = escape + (selector === "u" ? 6 : 2);
-    texts.push(escapedText(selector, file.span(escape, start)));
+  let start = 0;
+  for (let at = content.indexOf("\\"); at !== -1; at = content.indexOf("\\", start)) {
+    texts.push(Text.written(file.span(first + start, first + at)));
+    const selector = content.charAt(at + 1);
+    start = at + (selector === "u" ? 6 : 2);
+    texts.push(escapedText(selector, file.span(first + at, first + start)));
   }
-  texts.push(Text.written(file.span(start, end)));
-  return texts.length === 1 ? (texts[0] ?? Text.empty) : Text.concat(texts);
+  const rest = Text.written(file.span(first + start, last));
+  return texts.length === 0 ? rest : Text.concat([...texts, rest]);
 }
 
 function escapedText(selector: string, span: Span): Text {

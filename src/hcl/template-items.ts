@@ -80,17 +80,23 @@ export class TemplateItems {
 
   /** The text of the literals from an index on, and the index after them. */
   textFrom(index: number): { text: Text; next: number } {
+    const first = this.items[index];
+    if (first?.kind !== "literal") return { text: Text.empty, next: index };
+    if (this.items[index + 1]?.kind !== "literal") {
+      return { text: this.#textOf(first), next: index + 1 };
+    }
     const texts: Text[] = [];
     let next = index;
     for (let item = this.items[next]; item?.kind === "literal"; item = this.items[++next]) {
-      if (isEmpty(item)) continue;
-      texts.push(
-        item.value === undefined
-          ? this.source.slice(item.start, item.end)
-          : Text.of(item.value, this.source.span(item.start, item.end)),
-      );
+      if (!isEmpty(item)) texts.push(this.#textOf(item));
     }
     return { text: Text.concat(texts), next };
+  }
+
+  #textOf({ start, end, value }: Literal): Text {
+    return value === undefined
+      ? this.source.slice(start, end)
+      : Text.of(start === end ? "" : value, this.source.span(start, end));
   }
 
   /**
