@@ -20,12 +20,11 @@ import {
 export function assign(node: Assignment, shell: Shell, isAssociative = false): void {
   const { name } = node;
   const variable = assignedVariable(node, shell, isAssociative);
-  if (variable.kind === "indexed" || variable.kind === "associative") {
-    shell.session.budget.elements(variable.elements.size);
+  if (variable.kind === "string") {
+    shell.environment.setVariable(name, stringVariable(shell.bounded(variable.text, name)));
+  } else {
+    shell.setArray(name, variable);
   }
-  const isString = variable.kind === "string";
-  const bounded = isString ? stringVariable(shell.bounded(variable.text, name)) : variable;
-  shell.environment.setVariable(name, bounded);
 }
 
 /** Assigns text to a name, as `read` and `printf -v` do: `name` or `name[index]`. */
@@ -38,10 +37,14 @@ export function assignText(target: string, text: Text, shell: Shell): void {
   }
   const array = arrayOf(shell.environment.variable(name));
   const key = array.kind === "associative" ? subscript : evaluateText(Text.of(subscript), shell);
-  shell.environment.setVariable(name, withElement(array, name, key, elementOf(text)));
+  shell.setArray(name, withElement(array, name, key, elementOf(text)));
 }
 
-function assignedVariable(node: Assignment, shell: Shell, isAssociative: boolean): Variable {
+function assignedVariable(
+  node: Assignment,
+  shell: Shell,
+  isAssociative: boolean,
+): ArrayVariable | { readonly kind: "string"; readonly text: Text } {
   const { name, value, append } = node;
   const before = shell.environment.variable(name);
   if (value.type === "ArrayValue") {
@@ -64,7 +67,7 @@ function assignedVariable(node: Assignment, shell: Shell, isAssociative: boolean
     const whole = append ? scalarOf(before).concat(text) : text;
     return withElement(before, name, "0", elementOf(whole));
   }
-  return stringVariable(append ? shell.scalar(name).concat(text) : text);
+  return { kind: "string", text: append ? shell.scalar(name).concat(text) : text };
 }
 
 /** `(a b [5]=c)`: words take the next index, or the one before their `=`. */

@@ -37,6 +37,9 @@ export const MAX_VALUE_LENGTH = 1 << 20;
 /** Pieces of one value, which come from different places. */
 export const MAX_VALUE_PIECES = 1 << 14;
 
+/** Elements of one array. */
+export const MAX_ELEMENTS = 1 << 14;
+
 /** Words that one brace expansion may give. */
 export const MAX_BRACE_WORDS = 4096;
 

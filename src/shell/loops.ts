@@ -1,4 +1,4 @@
-import type { ArithmeticFor, CompoundList, For, Select, While } from "unbash";
+import type { ArithmeticFor, CompoundList, For, Select, While, Word as WordNode } from "unbash";
 import { Text } from "../source/text.ts";
 import { evaluateArithmetic } from "./arithmetic.ts";
 import { executeAlternatives } from "./branches.ts";
@@ -7,12 +7,14 @@ import { expandFields } from "./expand.ts";
 import { MAX_LOOP_ROUNDS } from "./limits.ts";
 import type { Loop, Shell } from "./shell.ts";
 import { SUCCESS, type Jump, type Outcome, type Status } from "./status.ts";
-import { stringVariable, type Element } from "./variable.ts";
+import { elementOf, stringVariable, type Element } from "./variable.ts";
 
 /** `for name in words`: one round for each word; a word that may be several or none, perhaps one. */
 export function executeFor(node: For, shell: Shell): Outcome {
   const words = node.wordlist
-    ? node.wordlist.flatMap((word) => expandFields(word, shell))
+    ? node.wordlist.flatMap((word) =>
+        isGlob(word) ? filesOf(word, shell) : expandFields(word, shell),
+      )
     : shell.environment.positional;
   return inLoop(shell, (loop) => {
     const rounds = new Rounds(shell, loop);
@@ -90,6 +92,16 @@ export function executeSelect(node: Select, shell: Shell): Outcome {
     shell.environment.setVariable(name, stringVariable(Text.unknown(`$${name}`)));
     return { ...executePerhaps(node.body, shell, node), jump: undefined };
   });
+}
+
+function isGlob(word: WordNode): boolean {
+  return word.parts?.some((part) => part.type === "Glob" || part.type === "ExtendedGlob") === true;
+}
+
+/** The files that a pattern names, of which there may be any number. */
+function filesOf(word: WordNode, shell: Shell): Element[] {
+  const name = shell.sourceText(word.pos, word.end);
+  return [elementOf(Text.unknown(name, shell.locate(word.pos, word.end)), true)];
 }
 
 function setLoopVariable(name: string, word: Element, shell: Shell): void {

@@ -2,12 +2,25 @@ import type { Span } from "../source/source-file.ts";
 import { Text } from "../source/text.ts";
 import type { Budget } from "./budget.ts";
 import type { Environment, ShellFunction } from "./environment.ts";
-import { MAX_NAME_LENGTH, MAX_NESTING, MAX_VALUE_LENGTH, MAX_VALUE_PIECES } from "./limits.ts";
+import {
+  MAX_ELEMENTS,
+  MAX_NAME_LENGTH,
+  MAX_NESTING,
+  MAX_VALUE_LENGTH,
+  MAX_VALUE_PIECES,
+} from "./limits.ts";
 import type { Program } from "./parse.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Outcome, Status } from "./status.ts";
 import type { Input, Output } from "./streams.ts";
-import { scalarOf, stringVariable, UNSET, type Variable } from "./variable.ts";
+import {
+  scalarOf,
+  stringVariable,
+  unknownArray,
+  UNSET,
+  type ArrayVariable,
+  type Variable,
+} from "./variable.ts";
 import type { FileSystem } from "./file-system.ts";
 
 /** What all shells of one script share. */
@@ -204,6 +217,16 @@ export class Shell implements Circumstances {
     if (text.length <= MAX_VALUE_LENGTH && text.pieces.length <= MAX_VALUE_PIECES) return text;
     this.limit(`the value of "${name}" becomes larger than is followed; it was taken as unknown`);
     return Text.unknown(`$${name}`);
+  }
+
+  /** Sets an array; of one that is too large only the name is known. */
+  setArray(name: string, array: ArrayVariable): void {
+    this.session.budget.elements(array.elements.size);
+    const isTooLarge = array.elements.size > MAX_ELEMENTS;
+    if (isTooLarge) {
+      this.limit(`the array "${name}" becomes larger than is followed; it was taken as unknown`);
+    }
+    this.environment.setVariable(name, isTooLarge ? unknownArray(name) : array);
   }
 
   /** Notes once what is left out. */

@@ -1,8 +1,6 @@
 import type {
   Conditional,
   Expression,
-  ForObject,
-  ForTuple,
   FunctionCall,
   ObjectConstructor,
   Splat,
@@ -12,13 +10,15 @@ import type {
 import type { Span } from "../source/source-file.ts";
 import { suggestion } from "../close-name.ts";
 import { getAttribute, getIndex } from "./access.ts";
-import { toText, unify } from "./convert.ts";
+import { unify } from "./convert.ts";
 import { Undecided } from "./decisions.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { EvaluationError } from "./evaluation-error.ts";
+import { forObject, forTuple } from "./for-expression.ts";
 import { callFunction, functionNames, isKnownFunction } from "./functions/index.ts";
+import { keyText } from "./key-text.ts";
 import { applyBinary, applyUnary } from "./operators.ts";
-import { referenceOf, withBindings, type Scope } from "./scope.ts";
+import { referenceOf, sourceName, type Scope } from "./scope.ts";
 import { renderTemplate } from "./template-text.ts";
 import {
   FALSE,
@@ -232,100 +232,6 @@ function object(expression: ObjectConstructor, scope: Scope, evaluation: Evaluat
   return mappingOf("object", entries);
 }
 
-function forTuple(expression: ForTuple, scope: Scope, evaluation: Evaluation): Value {
-  const elements = elementsOf(expression, scope, evaluation);
-  if (!elements) return unknownOf(sourceName(expression.span, scope));
-  const items: Value[] = [];
-  for (const inner of elements) {
-    if (isIncluded(expression, inner, evaluation)) {
-      items.push(evaluate(expression.value, inner, evaluation));
-    }
-  }
-  return tupleOf(items);
-}
-
-function forObject(expression: ForObject, scope: Scope, evaluation: Evaluation): Value {
-  const elements = elementsOf(expression, scope, evaluation);
-  if (!elements) return unknownOf(sourceName(expression.span, scope));
-  const entries = new Map<string, Value[]>();
-  for (const inner of elements) {
-    if (!isIncluded(expression, inner, evaluation)) continue;
-    const key = keyText(evaluate(expression.key, inner, evaluation), expression.key.span);
-    if (key === undefined) return unknownOf(sourceName(expression.span, scope));
-    const value = evaluate(expression.value, inner, evaluation);
-    const group = entries.get(key);
-    if (!group) entries.set(key, [value]);
-    else if (expression.grouping) group.push(value);
-    else {
-      throw new EvaluationError(
-        `two elements give the key "${key}"; add "..." after the value to group them`,
-        expression.key.span,
-      );
-    }
-  }
-  return mappingOf(
-    "object",
-    [...entries].map(([key, group]) => [
-      key,
-      expression.grouping ? tupleOf(group) : (group[0] ?? NULL),
-    ]),
-  );
-}
-
-/** A scope for each element that a `for` goes over; undefined where the collection is unknown. */
-function elementsOf(
-  expression: ForTuple | ForObject,
-  scope: Scope,
-  evaluation: Evaluation,
-): Scope[] | undefined {
-  const collection = evaluate(expression.collection, scope, evaluation);
-  const pairs = elementPairs(collection, expression.collection.span);
-  return pairs?.map(([key, value]) =>
-    withBindings(scope, [
-      ...(expression.keyName === undefined ? [] : ([[expression.keyName, key]] as const)),
-      [expression.valueName, value],
-    ]),
-  );
-}
-
-/**
- * Key and value of each element, as `for` and `%{ for }` see them.
- * @returns undefined for an unknown collection
- * @throws {EvaluationError} for what has no elements
- */
-export function elementPairs(
-  collection: Value,
-  span: Span,
-): (readonly [Value, Value])[] | undefined {
-  switch (collection.kind) {
-    case "unknown":
-      return undefined;
-    case "mapping":
-      return [...collection.entries].map(([key, value]) => [stringOf(key, span), value]);
-    case "sequence":
-      return collection.items.map((value, i) =>
-        collection.type === "set" ? [value, value] : [numberOf(i), value],
-      );
-    default:
-      throw new EvaluationError(
-        collection.kind === "null"
-          ? "cannot go over null; use an empty list instead"
-          : "a for expression goes over a list, set, tuple, map or object",
-        span,
-      );
-  }
-}
-
-function isIncluded(
-  expression: ForTuple | ForObject,
-  scope: Scope,
-  evaluation: Evaluation,
-): boolean {
-  const { condition } = expression;
-  if (!condition) return true;
-  return evaluation.decide(operand(condition, scope, evaluation), "the condition of a for");
-}
-
 function conditional(expression: Conditional, scope: Scope, evaluation: Evaluation): Value {
   const condition = operand(expression.condition, scope, evaluation);
   const holds = evaluation.decide(condition, "the condition of a ?:");
@@ -353,19 +259,6 @@ function valueForType(
   }
 }
 
-/** The string that a key is, or undefined where it is unknown. */
-function keyText(value: Value, span: Span): string | undefined {
-  if (value.kind === "unknown") return undefined;
-  const text = toText(value, span);
-  if (!text) {
-    throw new EvaluationError(
-      `a key must be a string, not ${value.kind === "null" ? "null" : `a ${value.kind}`}`,
-      span,
-    );
-  }
-  return text.known;
-}
-
 /** Notes on every string in the value that it was used at `site`. */
 function referredAt(value: Value, site: Span): Value {
   switch (value.kind) {
@@ -382,22 +275,4 @@ function referredAt(value: Value, site: Span): Value {
     default:
       return value;
   }
-}
-
-/** How much of an expression stands in the name of the unknown that it is. */
-const MAX_SOURCE_NAME = 80;
-
-/** A name for an unknown made from its source text. */
-function sourceName(span: Span, scope: Scope): string {
-  const source = span.file.text.slice(
-    span.start,
-    Math.min(span.end, span.start + 4 * MAX_SOURCE_NAME),
-  );
-  const line = source.replace(/\s+/g, " ");
-  const short = line.length > MAX_SOURCE_NAME ? `${line.slice(0, MAX_SOURCE_NAME)}…` : line;
-  const position = span.file.positionAt(span.start);
-  // Two long expressions may begin alike: the place tells them apart.
-  return line.length > MAX_SOURCE_NAME
-    ? `${scope.prefix}${short} (line ${position.line})`
-    : `${scope.prefix}${short}`;
 }

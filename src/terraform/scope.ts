@@ -51,3 +51,21 @@ export function referenceOf(expression: Expression, scope: Scope): Reference | u
 function isNamedRoot(name: string): name is NamedRoot {
   return (NAMED_ROOTS as readonly string[]).includes(name);
 }
+
+/** How much of an expression stands in the name of the unknown that it is. */
+const MAX_SOURCE_NAME = 80;
+
+/** A name for an unknown made from its source text. */
+export function sourceName(span: Span, scope: Scope): string {
+  const source = span.file.text.slice(
+    span.start,
+    Math.min(span.end, span.start + 4 * MAX_SOURCE_NAME),
+  );
+  const line = source.replace(/\s+/g, " ");
+  const short = line.length > MAX_SOURCE_NAME ? `${line.slice(0, MAX_SOURCE_NAME)}…` : line;
+  const position = span.file.positionAt(span.start);
+  // Two long expressions may begin alike: the place tells them apart.
+  return line.length > MAX_SOURCE_NAME
+    ? `${scope.prefix}${short} (line ${position.line})`
+    : `${scope.prefix}${short}`;
+}

@@ -1,10 +1,11 @@
 import type { ForDirective, Interpolation, TemplatePart } from "../hcl/syntax.ts";
 import { Text } from "../source/text.ts";
 import { toText } from "./convert.ts";
-import { elementPairs, evaluate } from "./evaluate.ts";
+import { evaluate } from "./evaluate.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { EvaluationError } from "./evaluation-error.ts";
 import { withBindings, type Scope } from "./scope.ts";
+import { elementPairs } from "./for-expression.ts";
 import { describeValue, typeName, type Value } from "./value.ts";
 
 /**

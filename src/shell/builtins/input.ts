@@ -68,7 +68,7 @@ function read(invocation: Invocation): Outcome {
   assignWords(options.isRaw ? next.line : unquoteBare(next.line), options, shell);
   // An unknown may be any number of lines.
   const isUnknownLine = next.line.length > 0 && !next.line.pieces.some((piece) => !piece.unknown);
-  if (isUnknownLine && next.ended) return UNKNOWN;
+  if (isUnknownLine) return UNKNOWN;
   return next.ended ? SUCCESS : FAILURE;
 }
 
@@ -77,7 +77,7 @@ function assignWords(line: Text, options: ReadOptions, shell: Shell): void {
   if (options.array !== undefined) {
     const { words } = splitText(line, separators);
     const elements = words.map((word) => elementOf(word, isWhollyUnknown(word)));
-    shell.environment.setVariable(options.array, indexedArray(elements));
+    shell.setArray(options.array, indexedArray(elements));
     return;
   }
   const names = options.names.length > 0 ? options.names : ["REPLY"];
@@ -118,8 +118,7 @@ function mapfile(invocation: Invocation): Outcome {
     const end = next.ended && !trims ? Text.of(options.delimiter) : Text.empty;
     elements.push(elementOf(next.line.concat(end), isWhollyUnknown(next.line)));
   }
-  shell.session.budget.elements(elements.length);
-  shell.environment.setVariable(name, indexedArray(elements));
+  shell.setArray(name, indexedArray(elements));
   return SUCCESS;
 }
 
