@@ -1,6 +1,7 @@
 import * as Args from "@oclif/core/args";
 import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
+import { EXIT } from "../src/command-error.ts";
 
 export default class Lint extends Command {
   static override summary = "Check Coder templates and modules for start-up mistakes.";
@@ -52,9 +53,12 @@ export default class Lint extends Command {
       modulePaths: (flags["module-path"] ?? []).map(parseModulePath),
     });
     const { render } = await import("../src/report/render.ts");
-    await print(render(flags.format, diagnostics, summary, process.cwd()));
     const { isAtLeast } = await import("../src/rules/diagnostic.ts");
-    if (diagnostics.some(({ severity }) => isAtLeast(severity, flags["fail-on"]))) this.exit(1);
+    // Before anything is printed: whoever reads the output may stop doing so.
+    if (diagnostics.some(({ severity }) => isAtLeast(severity, flags["fail-on"]))) {
+      process.exitCode = EXIT.findings;
+    }
+    await print(render(flags.format, diagnostics, summary, process.cwd()));
   }
 }
 

@@ -1,9 +1,10 @@
 import { suggestion } from "./close-name.ts";
+import { visible } from "./visible.ts";
 
 /** The statuses that the program ends with, beside 0. */
 export const EXIT = {
-  /** `lint` found something; anything else was refused or failed. */
-  failed: 1,
+  /** `lint` found something. */
+  findings: 1,
   /** Wrong usage; for `lint` also a run that could not be carried out. */
   usage: 2,
 } as const;
@@ -33,23 +34,25 @@ export class CommandError extends Error {
  */
 export function printError(error: unknown, commands: readonly string[]): void {
   if (isExit(error)) return;
-  if (process.env["DEBUG"] && error instanceof Error) {
-    console.error(error.stack);
-    return;
-  }
+  if (process.env["DEBUG"] === "*" && error instanceof Error) console.error(error.stack);
   const message = error instanceof Error ? error.message : String(error);
   const lines = message.split("\n").filter((line) => line.trim() !== "");
   const wrongName = /^command (\S+) not found$/.exec(message)?.[1];
   if (wrongName !== undefined) {
-    console.error(`muster: there is no command "${wrongName}"${suggestion(wrongName, commands)}`);
-    console.error("  Run muster --help for the commands.");
-    return;
+    print(
+      `there is no command "${wrongName}"${suggestion(wrongName, commands)}`,
+      "Run muster --help for the commands.",
+    );
+  } else if (error instanceof CommandError) print(error.message, error.advice);
+  else if (isUsageError(error)) print(...lines.slice(0, 3));
+  else {
+    print(...lines.slice(0, 2), "This is a mistake in muster; DEBUG=* shows where it happened.");
   }
-  console.error(`muster: ${lines.slice(0, 3).join("\n  ")}`);
-  if (error instanceof CommandError) console.error(`  ${error.advice}`);
-  else if (!isUsageError(error)) {
-    console.error("  This is a mistake in muster. Run it again with DEBUG=* for the details.");
-  }
+}
+
+/** What stands in a message may come from a template: none of it reaches the terminal as it is. */
+function print(...lines: string[]): void {
+  console.error(`muster: ${lines.map(visible).join("\n  ")}`);
 }
 
 export function exitStatusOf(error: unknown): number {

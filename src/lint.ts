@@ -6,7 +6,7 @@ import { Judge } from "./hcl/judge.ts";
 import type { Summary } from "./report/summary.ts";
 import type { Diagnostic, ReadingFinding } from "./rules/diagnostic.ts";
 import { compareDiagnostics, runRules } from "./rules/run-rules.ts";
-import { describeError, FileReader } from "./source/file-reader.ts";
+import { describeError, FileError, FileReader } from "./source/file-reader.ts";
 import type { SourceFile } from "./source/source-file.ts";
 import { interpretTemplate, type ScriptProblem } from "./startup/interpret-template.ts";
 import type { Model } from "./startup/model.ts";
@@ -39,7 +39,10 @@ export async function lint(
   const judge = new Judge({ cacheDirectory: options.cacheDirectory });
   try {
     const results = [];
-    for (const path of paths) results.push(await lintTemplate(path, judge, options));
+    const directories = new Map(paths.map((path) => [checkDirectory(path), path]));
+    for (const [directory, path] of directories) {
+      results.push(await lintTemplate(directory, path, judge, options));
+    }
     return together(results);
   } finally {
     await judge.close();
@@ -52,11 +55,11 @@ interface TemplateResult {
 }
 
 async function lintTemplate(
+  directory: string,
   path: string,
   judge: Judge,
   { modulePaths = [] }: LintOptions,
 ): Promise<TemplateResult> {
-  const directory = checkDirectory(path);
   const reader = new FileReader();
   reader.allow(directory);
   const verdicts = new Map<SourceFile, Promise<readonly HclError[]>>();
@@ -64,7 +67,7 @@ async function lintTemplate(
     if (!isJsonSyntax(file)) verdicts.set(file, judge.judge(file));
     return parseFile(file);
   };
-  const first = analyze(directory, reader, parse, modulePaths);
+  const first = readable(path, () => analyze(directory, reader, parse, modulePaths));
   if (first.files.length === 0) {
     throw new CommandError(
       `${path} has no .tf or .tf.json files`,
@@ -159,6 +162,19 @@ function unloadedFindings({ unloadedModules }: Template): ReadingFinding[] {
       "run `terraform init` in the template, or give --module-path PREFIX=DIR, so that muster finds it",
     ],
   }));
+}
+
+/** @throws {CommandError} where the template's own directory cannot be read */
+function readable<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    throw new CommandError(
+      `cannot read ${path}: ${error.message}`,
+      "Give a directory that holds a template or module and nothing else.",
+    );
+  }
 }
 
 /** @returns the absolute path */

@@ -1,27 +1,30 @@
 import type { Node } from "jsonc-parser";
 import type { SourceFile, Span } from "../source/source-file.ts";
+import type { Text } from "../source/text.ts";
 import { SyntaxFailure } from "./hcl-error.ts";
 import { jsonText } from "./json-text.ts";
 import { nodeSpan } from "./json-tree.ts";
 import { parseExpressionSource, parseTemplateSource } from "./parse.ts";
 import { textSource } from "./source.ts";
-import type { Expression, ObjectItem, Template } from "./syntax.ts";
+import type { Expression, ObjectItem, Template, TemplatePart } from "./syntax.ts";
 
 /** A JSON value as an expression: its strings, those of keys too, are templates. */
 export function jsonExpression(node: Node, file: SourceFile): Expression {
-  return expressionOf(node, file, (span) => ({
-    ...parseTemplateSource(textSource(jsonText(span), span)),
-    span,
-  }));
+  return expressionOf(node, file, (span) => {
+    const text = jsonText(span);
+    if (!/[$%]\{/.test(text.source)) return literalTemplate(text, span);
+    return { ...parseTemplateSource(textSource(text, span)), span };
+  });
 }
 
 /** A JSON value whose strings stand for themselves. */
 export function literalExpression(node: Node, file: SourceFile): Expression {
-  return expressionOf(node, file, (span) => {
-    const text = jsonText(span);
-    const parts = text.length === 0 ? [] : [{ kind: "text" as const, text }];
-    return { kind: "template", wrapped: false, parts, span };
-  });
+  return expressionOf(node, file, (span) => literalTemplate(jsonText(span), span));
+}
+
+function literalTemplate(text: Text, span: Span): Template {
+  const parts: TemplatePart[] = text.length === 0 ? [] : [{ kind: "text", text }];
+  return { kind: "template", wrapped: false, parts, span };
 }
 
 /** A string that holds an expression of native syntax, as the type of a variable. */

@@ -58,12 +58,12 @@ function checkSize(file: SourceFile): void {
     const character = file.text.charAt(offset);
     if (character === "{" || character === "[") depth++;
     else if (character === "}" || character === "]") depth--;
-    else if (character === ",") nodes++;
+    else if (character === "," || character === ":") nodes++;
     if (depth <= MAX_NESTING && nodes <= MAX_NODES) continue;
     const what =
       depth > MAX_NESTING
         ? `this nests more than ${MAX_NESTING} deep`
-        : `this file has more than ${MAX_NODES.toLocaleString("en")} elements`;
+        : `this file has more than ${MAX_NODES.toLocaleString("en")} parts`;
     throw new SyntaxFailure(what, file.span(offset, offset + 1));
   }
 }

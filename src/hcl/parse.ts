@@ -61,7 +61,7 @@ function parseBody(parser: ExpressionParser, open: Token | undefined): Body {
       case "identifier": {
         scanner.take();
         if (scanner.peek().kind === "=") addAttribute(attributes, parseAttribute(token, parser));
-        else blocks.push(parseBlock(token, parser));
+        else blocks.push(parser.limit.nest(() => parseBlock(token, parser)));
         if (scanner.peek().kind !== "end") {
           scanner.expect("newline", "a new line must begin before this");
         }
@@ -108,6 +108,7 @@ function parseBlock(type: Token, parser: ExpressionParser): Block {
   for (;;) {
     const token = scanner.peek();
     if (token.kind === "{") break;
+    parser.limit.link();
     if (token.kind === "quote") labels.push(parseQuotedLabel(parser));
     else if (token.kind === "identifier") {
       scanner.take();
@@ -115,7 +116,7 @@ function parseBlock(type: Token, parser: ExpressionParser): Block {
     } else failInHeader(type, labels.length, token, scanner);
   }
   const headerSpan = scanner.span(type.start);
-  const body = parser.limit.nest(() => parseBlockBody(parser));
+  const body = parseBlockBody(parser);
   const span = scanner.span(type.start);
   return { type: scanner.textOf(type), labels, body, headerSpan, span };
 }

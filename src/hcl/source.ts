@@ -1,12 +1,12 @@
 import { coveringSpan, type SourceFile, type Span } from "../source/source-file.ts";
-import { Text } from "../source/text.ts";
+import type { Piece, Text } from "../source/text.ts";
 
 /** The characters that a parser reads, and the way from offsets in them to a file. */
 export interface Source {
   readonly text: string;
   span(start: number, end: number): Span;
-  /** The characters from `start` to `end` as a text that knows its origin. */
-  slice(start: number, end: number): Text;
+  /** Appends the characters from `start` to `end` as pieces of a text that know their origin. */
+  appendPieces(start: number, end: number, pieces: Piece[]): void;
 }
 
 /** A whole file. */
@@ -14,7 +14,18 @@ export function fileSource(file: SourceFile): Source {
   return {
     text: file.text,
     span: (start, end) => file.span(start, end),
-    slice: (start, end) => Text.written(file.span(start, end)),
+    appendPieces: (start, end, pieces) => {
+      const span = file.span(start, end);
+      const text = file.text.slice(start, end);
+      pieces.push({
+        text,
+        unknown: undefined,
+        span,
+        exact: true,
+        sites: undefined,
+        decoded: undefined,
+      });
+    },
   };
 }
 
@@ -35,6 +46,8 @@ export function textSource(text: Text, whole: Span): Source {
   return {
     text: text.source,
     span: (start, end) => coveringSpan(locate(start, start), locate(start, end)),
-    slice: (start, end) => text.slice(start, end),
+    appendPieces: (start, end, pieces) => {
+      pieces.push(...text.slice(start, end).pieces);
+    },
   };
 }

@@ -1,5 +1,5 @@
 import type { Span } from "../source/source-file.ts";
-import { Text } from "../source/text.ts";
+import { Text, type Piece } from "../source/text.ts";
 import { isSpace } from "./characters.ts";
 import type { Source } from "./source.ts";
 import type { Expression } from "./syntax.ts";
@@ -80,23 +80,15 @@ export class TemplateItems {
 
   /** The text of the literals from an index on, and the index after them. */
   textFrom(index: number): { text: Text; next: number } {
-    const first = this.items[index];
-    if (first?.kind !== "literal") return { text: Text.empty, next: index };
-    if (this.items[index + 1]?.kind !== "literal") {
-      return { text: this.#textOf(first), next: index + 1 };
-    }
-    const texts: Text[] = [];
+    const pieces: Piece[] = [];
     let next = index;
     for (let item = this.items[next]; item?.kind === "literal"; item = this.items[++next]) {
-      if (!isEmpty(item)) texts.push(this.#textOf(item));
+      const { start, end, value } = item;
+      if (start === end) continue;
+      if (value === undefined) this.source.appendPieces(start, end, pieces);
+      else pieces.push(...Text.of(value, this.source.span(start, end)).pieces);
     }
-    return { text: Text.concat(texts), next };
-  }
-
-  #textOf({ start, end, value }: Literal): Text {
-    return value === undefined
-      ? this.source.slice(start, end)
-      : Text.of(start === end ? "" : value, this.source.span(start, end));
+    return { text: Text.fromPieces(pieces), next };
   }
 
   /**

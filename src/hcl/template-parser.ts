@@ -60,6 +60,7 @@ function template(
   start: number,
   end: number,
 ): Template {
+  parser.limit.count(items.items.length);
   return {
     kind: "template",
     parts: templateParts(items, parser),
@@ -135,12 +136,12 @@ function readLines(
   let startsLine = true;
   while (at < text.length) {
     const newline = scanner.find("\n", at);
-    if (startsLine && marker !== undefined && newline < text.length) {
+    const lineEnd = Math.min(newline + 1, text.length);
+    const literalEnd = loneCarriageReturn(scanner, at, lineEnd);
+    if (startsLine && marker !== undefined && literalEnd === newline + 1) {
       const end = closingLineEnd(text, at, newline, marker);
       if (end !== undefined) return end;
     }
-    const lineEnd = Math.min(newline + 1, text.length);
-    const literalEnd = loneCarriageReturn(scanner, at, lineEnd);
     const stop = readLiteral(parser, items, at, literalEnd);
     startsLine = stop === lineEnd;
     at = stop;

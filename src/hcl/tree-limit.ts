@@ -9,8 +9,8 @@ export const MAX_NESTING = 200;
  */
 export const MAX_TREE_HEIGHT = 1000;
 
-/** How many expressions and blocks a file may hold; trees of more take gigabytes. */
-export const MAX_NODES = 1_000_000;
+/** How many expressions, blocks and parts of templates a file may hold; more take gigabytes. */
+export const MAX_NODES = 500_000;
 
 /**
  * Keeps a parser's recursion and the height and size of its trees in bounds. The height
@@ -29,12 +29,7 @@ export class TreeLimit {
     if (this.#nesting >= MAX_NESTING) {
       this.scanner.fail(`this nests more than ${MAX_NESTING} deep`, this.scanner.peek());
     }
-    if (++this.#nodes > MAX_NODES) {
-      this.scanner.fail(
-        `this file has more than ${MAX_NODES.toLocaleString("en")} expressions and blocks`,
-        this.scanner.peek(),
-      );
-    }
+    this.count(1);
     const links = this.#links;
     const tallest = this.#tallest;
     this.#nesting++;
@@ -48,6 +43,17 @@ export class TreeLimit {
     return result;
   }
 
+  /** Counts nodes, wherever they stand. */
+  count(nodes: number): void {
+    this.#nodes += nodes;
+    if (this.#nodes > MAX_NODES) {
+      this.scanner.fail(
+        `this file has more than ${MAX_NODES.toLocaleString("en")} parts`,
+        this.scanner.peek(),
+      );
+    }
+  }
+
   /** Counts nodes that stand above each other within the current level. */
   link(count = 1): void {
     this.#links += count;
@@ -57,7 +63,7 @@ export class TreeLimit {
   #check(): void {
     if (this.#links + this.#tallest > MAX_TREE_HEIGHT) {
       this.scanner.fail(
-        `this expression is a chain of more than ${MAX_TREE_HEIGHT} parts`,
+        `this is a chain of more than ${MAX_TREE_HEIGHT} parts`,
         this.scanner.peek(),
       );
     }

@@ -1,5 +1,5 @@
 import { spanText, type Span } from "../source/source-file.ts";
-import { columns, visible } from "./visible.ts";
+import { columns, visible } from "../visible.ts";
 
 /** Lines longer than this are cut, in UTF-16 units. */
 const MAX_LINE = 120;

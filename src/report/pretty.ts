@@ -4,7 +4,7 @@ import { painter, type Paint } from "./colors.ts";
 import { excerpt, type Excerpt } from "./excerpt.ts";
 import { placed, placeOf, type Place, type Placed } from "./places.ts";
 import type { Summary } from "./summary.ts";
-import { visible } from "./visible.ts";
+import { visible } from "../visible.ts";
 
 /** Line numbers have at least this many columns, so that excerpts stand below each other. */
 const GUTTER = 5;

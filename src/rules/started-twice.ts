@@ -33,7 +33,7 @@ Often a script was copied and its unit kept its name, or a module that is used t
 };
 
 function findingsFor(unit: Unit, { agent }: AgentUnits): Finding[] {
-  const certain = unit.starts.filter(({ call }) => call.certain);
+  const certain = unit.starts.filter(({ call }) => call.certain && !call.refused);
   if (certain.length < 2) return [];
   const restarts = restartsOf(unit, new Set(certain.map(({ script }) => script)));
   const starts = certain.filter(({ call }) => !restarts.has(call));

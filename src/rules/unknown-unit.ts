@@ -33,11 +33,25 @@ Correct the name, or let the script that does the work complete the unit, or dro
   check: (context) =>
     context.agents.flatMap((units) => {
       let existing: readonly Unit[] | undefined;
-      return unmetWants("nowhere", units, context.agents).map((unmet) =>
-        findingFor(unmet, units, context, () => (existing ??= existingUnits(units))),
-      );
+      return unmetWants("nowhere", units, context.agents)
+        .filter((unmet) => !mayBeMet(unmet, units, context))
+        .map((unmet) =>
+          findingFor(unmet, units, context, () => (existing ??= existingUnits(units))),
+        );
     }),
 };
+
+/**
+ * Whether a test in the script may see to it that it waits only where the unit
+ * is there: both hang on something unknown, which may be the same.
+ */
+function mayBeMet(
+  { want, dependency }: UnmetWant,
+  { agent }: AgentUnits,
+  { possibleComplete }: RuleContext,
+): boolean {
+  return !want.call.certain && possibleComplete(agent.address, dependency) !== undefined;
+}
 
 /** The units that a start script of the agent starts, completes or makes wait, by name. */
 function existingUnits({ atStart }: AgentUnits): Unit[] {

@@ -13,7 +13,7 @@ export const unresolvedName: StartupRule = {
   summary: "A unit name cannot be computed; says which value is unknown.",
   explanation: `Some values exist only when a workspace is built: what a user fills in, the name of the owner, the output of a command. A unit whose name is made of one cannot be compared with other names, so \`muster\` cannot say whether something completes it.
 
-Names that are written out are easier to check and to read. For a variable, \`--var NAME=VALUE\` gives \`muster\` a value, for a parameter \`--parameter NAME=VALUE\`; a default does, too.`,
+Names that are written out are easier to check and to read. A default gives a variable a value that \`muster\` can use.`,
   example: {
     bad: exampleTemplate(
       { app: unitScript("${var.name}", [], "start-app") },
@@ -57,12 +57,9 @@ function findingFor(word: Word, span: Span, script: StartupScript, agent: string
   };
 }
 
-/** How to make an unknown known, where the command line can. */
+/** Where an unknown gets its value, if that is not plain from its name. */
 function remedy(name: string): string[] {
-  const variable = /^var\.([\w-]+)$/.exec(name)?.[1];
-  if (variable !== undefined) return [`\`--var ${variable}=…\` gives ${name} a value`];
-  const parameter = /^data\.coder_parameter\.([\w-]+)\.value$/.exec(name)?.[1];
-  if (parameter !== undefined) return [`\`--parameter ${parameter}=…\` gives ${name} a value`];
+  if (/^var\.[\w-]+$/.test(name)) return [`a default gives ${name} a value here`];
   return name.startsWith("$")
     ? [`${shorten(name)} is set or computed only when the script runs`]
     : [];

@@ -37,7 +37,7 @@ function lateWants(script: StartupScript, agent: string): Finding[] {
   const started = new Map<string, SyncCall>();
   for (const call of script.calls) {
     const { unit } = call;
-    if (!unit || unit.text.length === 0) continue;
+    if (!unit || unit.text.length === 0 || call.refused) continue;
     const key = `${call.job} ${unit.text.key}`;
     if (call.kind === "start" && call.certain) started.set(key, call);
     if (call.kind === "complete") started.delete(key);

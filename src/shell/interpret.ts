@@ -1,7 +1,7 @@
 import type { Span } from "../source/source-file.ts";
 import { Text } from "../source/text.ts";
 import { assignedNames } from "./assigned-names.ts";
-import { Budget, BudgetExceeded } from "./budget.ts";
+import { Budget, BudgetExceeded, type Allowance } from "./budget.ts";
 import { Environment } from "./environment.ts";
 import { endShell, executeProgram, executeShell } from "./execute.ts";
 import { FileSystem } from "./file-system.ts";
@@ -16,6 +16,8 @@ import type { ShellResult } from "./sync-call.ts";
 export interface InterpretOptions {
   /** Environment variables that the script's agent sets. */
   readonly environment?: ReadonlyMap<string, Text>;
+  /** Shared with the other scripts of the template, so that all of them end in time. */
+  readonly allowance?: Allowance;
 }
 
 const CARRIAGE_RETURN =
@@ -37,7 +39,7 @@ export function interpret(script: Text, options: InterpretOptions = {}): ShellRe
   const { text, carriageReturn } = withoutCarriageReturns(script);
   const program = parseProgram(text);
   const session: Session = {
-    budget: new Budget(),
+    budget: new Budget(options.allowance),
     recorder,
     files: new FileSystem(),
     assignedNames: assignedNames(text.source),

@@ -7,6 +7,12 @@ export const MAX_PERHAPS_STEPS = 40_000;
 /** Characters that one script may produce, all values taken together. */
 export const MAX_WORK = 1 << 28;
 
+/** Commands that all scripts of one template may run together. */
+export const MAX_TOTAL_STEPS = 2_000_000;
+
+/** Characters that all scripts of one template may produce together. */
+export const MAX_TOTAL_WORK = 4 * MAX_WORK;
+
 /** What a piece of text or an element of an array costs, in characters. */
 export const OBJECT_WORK = 64;
 

@@ -162,6 +162,7 @@ function runSync(args: readonly Argument[], shell: Shell): Outcome {
     certain,
     trap,
     job,
+    refused: command.problems.length > 0,
     endsScriptOnFailure,
   });
   return SUCCESS;

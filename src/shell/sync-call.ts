@@ -27,6 +27,8 @@ export interface SyncCall {
   readonly trap: string | undefined;
   /** 0 for the script itself, else the background job that makes the call, counted from 1. */
   readonly job: number;
+  /** Whether Coder's command line refuses the call, so that nothing comes of it. */
+  readonly refused: boolean;
   /** Whether the script ends when the call fails: `set -e` is on and nothing checks the status. */
   readonly endsScriptOnFailure: boolean;
 }

@@ -24,10 +24,19 @@ export function syntaxError(program: Program): ShellError | undefined {
   const { text } = program;
   const { source } = text;
   if (mayHoldSyntax(text) || hasUnknownOnLine(text, error.pos)) return undefined;
-  // An error at the end is shown at the last thing that stands there.
-  const end = source.trimEnd().length;
-  const at = Math.max(0, Math.min(error.pos, end - 1));
-  return { message: error.message, span: text.locate(at, at + 1) };
+  // An error between words or at the end is shown at the last thing before it.
+  const at = Math.max(0, source.slice(0, error.pos + 1).trimEnd().length - 1);
+  const [start, stop] = wordAround(source, at, at < error.pos);
+  return { message: error.message, span: text.locate(start, stop) };
+}
+
+/** The word that begins at an offset, or the one that it is in the middle of. */
+function wordAround(source: string, at: number, isInside: boolean): [number, number] {
+  let start = at;
+  while (isInside && start > 0 && !/\s/.test(source.charAt(start - 1))) start--;
+  let end = at + 1;
+  while (end < source.length && !/\s/.test(source.charAt(end))) end++;
+  return [start, end];
 }
 
 /** What may stand before the first word of a command. */

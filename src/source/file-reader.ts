@@ -97,8 +97,17 @@ export class FileReader {
     const real = realPath(absolute);
     // Before saying "no such file", make sure that it would have been allowed to look.
     const checked = real ?? realParent(absolute);
-    if (![...this.#roots].some((root) => isInside(root, checked))) {
+    const root = [...this.#roots].find((candidate) => isInside(candidate, checked));
+    if (root === undefined) {
       throw new FileError("outside the template's repository, where muster does not read");
+    }
+    // Git's own files hold credentials, of CI jobs among others.
+    if (
+      relative(root, real ?? absolute)
+        .split(sep)
+        .includes(".git")
+    ) {
+      throw new FileError("inside .git, where muster does not read");
     }
     return real;
   }
@@ -148,7 +157,8 @@ function repositoryRoot(directory: string): string | undefined {
   return undefined;
 }
 
-function isInside(root: string, path: string): boolean {
+/** Whether a path is a folder, or lies below it; both are absolute. */
+export function isInside(root: string, path: string): boolean {
   const way = relative(root, path);
   return way !== ".." && !way.startsWith(`..${sep}`) && !way.startsWith(sep);
 }

@@ -130,7 +130,8 @@ export class Text {
 
   /** For people: unknown parts by name, `${var.x}-setup`. */
   get display(): string {
-    return this.#render((name) => `\${${name}}`);
+    // What only the shell knows already reads as the author wrote it: $(hostname).
+    return this.#render((name) => (name.startsWith("$") ? name : `\${${name}}`));
   }
 
   /** For JSON: unknown parts as `${…}`. */

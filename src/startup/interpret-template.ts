@@ -1,6 +1,8 @@
+import { Allowance } from "../shell/budget.ts";
 import { interpret } from "../shell/interpret.ts";
 import type { CallProblem, ShellResult } from "../shell/sync-call.ts";
 import type { Span } from "../source/source-file.ts";
+import type { Piece, Text } from "../source/text.ts";
 import type { Condition } from "../terraform/condition.ts";
 import type { Template, TemplateScript } from "../terraform/template.ts";
 import type { Model, ModelScript } from "./model.ts";
@@ -21,21 +23,31 @@ export function interpretTemplate(
   complete: boolean,
 ): { model: Model; problems: ScriptProblem[] } {
   const problems: ScriptProblem[] = [];
+  const allowance = new Allowance();
+  // What was not read or followed may hold what seems to be missing elsewhere.
+  let whole =
+    complete && template.problems.every(({ kind, script }) => kind === "invalid" && !script);
   const [onlyAgent] = template.agents;
   const scripts = template.scripts.map((script): ModelScript => {
     // A module that is not given an agent can only mean the one that there is.
     const agent = script.agent || (template.agents.length === 1 ? (onlyAgent ?? "") : "");
     const results = new Map<string, ShellResult>();
     const variants = script.variants.map(({ when, phases, text }) => {
-      const result = results.get(text.key) ?? interpret(text);
+      const result = results.get(text.key) ?? interpret(text, { allowance });
       results.set(text.key, result);
+      if (result.limits.length > 0 || isAllUnknown(text)) whole = false;
       problems.push(...problemsOf(result, script, agent, when));
       return { when, phases, calls: result.calls };
     });
     return { ...script, agent, variants };
   });
   const { agents, unloadedModules } = template;
-  return { model: { agents, scripts, unloadedModules, complete }, problems };
+  return { model: { agents, scripts, unloadedModules, complete: whole }, problems };
+}
+
+function isAllUnknown({ pieces }: Text): boolean {
+  const isBlank = ({ unknown, text }: Piece) => unknown !== undefined || text.trim() === "";
+  return pieces.some(({ unknown }) => unknown) && pieces.every(isBlank);
 }
 
 function problemsOf(

@@ -59,7 +59,7 @@ function evaluateNode(expression: Expression, scope: Scope, evaluation: Evaluati
     case "index":
     case "splat":
       // A reference notes where it stands, once for the whole chain of steps.
-      return referredAt(traverse(expression, scope, evaluation), expression.span);
+      return referredAt(traverse(expression, scope, evaluation), expression.span, evaluation);
     case "call":
       return call(expression, scope, evaluation);
     case "tuple":
@@ -260,15 +260,19 @@ function valueForType(
 }
 
 /** Notes on every string in the value that it was used at `site`. */
-function referredAt(value: Value, site: Span): Value {
+function referredAt(value: Value, site: Span, evaluation: Evaluation): Value {
   switch (value.kind) {
     case "string":
-      return value.text.length === 0 ? value : stringOf(value.text.at(site));
+      if (value.text.length === 0) return value;
+      evaluation.spend(value.text.pieces.length, site);
+      return stringOf(value.text.at(site));
     case "sequence":
-      return { ...value, items: value.items.map((item) => referredAt(item, site)) };
+      evaluation.spend(value.items.length, site);
+      return { ...value, items: value.items.map((item) => referredAt(item, site, evaluation)) };
     case "mapping": {
+      evaluation.spend(value.entries.size, site);
       const entries = [...value.entries].map(
-        ([key, entry]) => [key, referredAt(entry, site)] as const,
+        ([key, entry]) => [key, referredAt(entry, site, evaluation)] as const,
       );
       return { ...value, entries: new Map(entries) };
     }

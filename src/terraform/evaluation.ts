@@ -16,8 +16,8 @@ export const MAX_DEPTH = 400;
 /** How much text, in characters, evaluating one template may make. */
 export const MAX_TEXT = 32 * 1024 * 1024;
 
-/** How many pieces of text with an origin of their own evaluating one template may make. */
-export const MAX_PIECES = 1_000_000;
+/** How many pieces of text and elements of collections evaluating one template may make. */
+export const MAX_PIECES = 2_000_000;
 
 /**
  * What one template's evaluations share: the answers to unknown conditions on
@@ -61,10 +61,18 @@ export class Evaluation {
   /** @throws {EvaluationError} where the strings of the template have grown too large */
   spendText(text: Text, span: Span): void {
     this.#text += text.length;
-    this.#pieces += text.pieces.length;
+    this.spend(text.pieces.length, span);
+  }
+
+  /**
+   * Counts pieces of text and elements that are made or copied.
+   * @throws {EvaluationError} where there are too many in this template
+   */
+  spend(count: number, span: Span): void {
+    this.#pieces += count;
     if (this.#text > MAX_TEXT || this.#pieces > MAX_PIECES) {
       throw new EvaluationError(
-        "the strings of this template grow too large to be computed; muster stops here",
+        "the values of this template grow too large to be computed; muster stops here",
         span,
       );
     }

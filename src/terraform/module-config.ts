@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import type { Attribute, Block, ConfigFile, Expression } from "../hcl/syntax.ts";
 import type { Span } from "../source/source-file.ts";
 
@@ -114,12 +113,11 @@ export function moduleConfig(
   };
 }
 
-/** Whether Terraform reads a file of this name as configuration. */
+/** Whether Terraform reads a file of this name as configuration; directories end in `/`. */
 export function isConfigFileName(name: string): boolean {
-  const base = basename(name);
-  if (base.startsWith(".") || base.endsWith("~")) return false;
-  if (base.startsWith("#") && base.endsWith("#")) return false;
-  return base.endsWith(".tf") || base.endsWith(".tf.json");
+  if (name.startsWith(".") || name.endsWith("~")) return false;
+  if (name.startsWith("#") && name.endsWith("#")) return false;
+  return name.endsWith(".tf") || name.endsWith(".tf.json");
 }
 
 /** The text of an expression that is a literal string, as in `source = "./mod"`. */

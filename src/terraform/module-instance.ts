@@ -31,6 +31,19 @@ export interface CallSite {
   readonly iteration: Iteration;
 }
 
+/** What is in front of the name in a reference to what is declared, as messages call it. */
+const REFERENCE_PREFIX = {
+  variable: "var.",
+  local: "local.",
+  module: "module.",
+  output: "",
+  resource: "",
+  "data source": "data.",
+  path: "path.",
+} as const;
+
+type Declared = keyof typeof REFERENCE_PREFIX;
+
 /** What an evaluation came to, and which answers it depended on. */
 interface Memo {
   readonly asked: readonly Literal[];
@@ -255,9 +268,9 @@ export class ModuleInstance {
     );
   }
 
-  #missing(what: string, name: string, names: Iterable<string>, span: Span): Value {
+  #missing(what: Declared, name: string, names: Iterable<string>, span: Span): Value {
     // What a broken file declares cannot be known to be missing.
-    if (!this.config.complete) return unknownOf(this.addressOf(`${what}.${name}`));
+    if (!this.config.complete) return unknownOf(this.addressOf(`${REFERENCE_PREFIX[what]}${name}`));
     const where = this.address === "" ? "this module" : this.address;
     throw new EvaluationError(`${where} has no ${what} "${name}"${suggestion(name, names)}`, span);
   }

@@ -1,6 +1,7 @@
-import { isAbsolute, join, relative, resolve } from "node:path";
+import { statSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { CommandError } from "../command-error.ts";
-import { FileError, type FileReader } from "../source/file-reader.ts";
+import { describeError, FileError, isInside, type FileReader } from "../source/file-reader.ts";
 import type { ModuleCall } from "./module-config.ts";
 import type { ModuleInstance } from "./module-instance.ts";
 
@@ -38,9 +39,10 @@ export class ModuleSources {
 
   /** What `--module-path` says; a folder that does not exist is left to the next way. */
   #mapped(source: string, version: string | undefined): string | undefined {
+    const [address = ""] = source.split("?");
     for (const { prefix, directory } of this.#paths) {
-      if (source !== prefix && !source.startsWith(`${prefix.replace(/\/$/, "")}/`)) continue;
-      const rest = source.slice(prefix.length).replace(/^\/+/, "");
+      if (address !== prefix && !address.startsWith(`${prefix}/`)) continue;
+      const rest = address.slice(prefix.length);
       const filled = fillDirectory(directory, rest, version ?? "");
       if (filled !== undefined && this.#isDirectory(filled)) return filled;
     }
@@ -81,7 +83,7 @@ export class ModuleSources {
   }
 }
 
-/** Reads `PREFIX=DIR`. @throws {CommandError} where it is not of this form */
+/** Reads `PREFIX=DIR`. @throws {CommandError} where it is not of this form, or DIR is not there */
 export function parseModulePath(text: string): ModulePath {
   const equals = text.indexOf("=");
   if (equals < 1 || equals === text.length - 1) {
@@ -90,28 +92,40 @@ export function parseModulePath(text: string): ModulePath {
       "For example: --module-path registry.coder.com=../registry/registry",
     );
   }
-  return {
-    prefix: text.slice(0, equals).replace(/\/+$/, ""),
-    directory: resolve(text.slice(equals + 1)),
-  };
+  const directory = resolve(text.slice(equals + 1));
+  try {
+    statSync(fixedPart(directory));
+  } catch (error) {
+    throw new CommandError(
+      `cannot read the folder of --module-path ${text}: ${describeError(error)}`,
+      "Give the folder that holds the modules of that prefix.",
+    );
+  }
+  return { prefix: text.slice(0, equals).replace(/\/+$/, ""), directory };
 }
 
 function isLocalSource(source: string): boolean {
   return /^\.\.?(\/|$)/.test(source);
 }
 
+/** @param rest what follows the prefix: `/namespace/name/provider//subdirectory` */
 function fillDirectory(directory: string, rest: string, version: string): string | undefined {
-  const [modulePath = "", subdirectory] = rest.split("//");
+  const at = rest.indexOf("//");
+  const modulePath = (at === -1 ? rest : rest.slice(0, at)).replace(/^\//, "");
+  const subdirectory = at === -1 ? "" : rest.slice(at + 2);
   const [namespace = "", name = "", provider = ""] = modulePath.split("/");
-  const layout = PLACEHOLDERS.some((placeholder) => directory.includes(placeholder))
-    ? directory
-    : join(directory, "{namespace}", "modules", "{name}");
+  const hasLayout = PLACEHOLDERS.some((placeholder) => directory.includes(placeholder));
+  // A prefix that is the whole source leaves no names to fill in: DIR is the module.
+  const layout =
+    hasLayout || modulePath === ""
+      ? directory
+      : join(directory, "{namespace}", "modules", "{name}");
   const parts = [namespace, name, provider, version];
   const filled = PLACEHOLDERS.reduce(
     (path, placeholder, i) => path.replaceAll(placeholder, parts[i] ?? ""),
     layout,
   );
-  const whole = subdirectory === undefined ? filled : join(filled, subdirectory);
+  const whole = join(filled, subdirectory);
   // A source like "x/../../.." must not lead out of the folder that was given.
   return isInside(fixedPart(directory), whole) ? whole : undefined;
 }
@@ -121,11 +135,6 @@ function fixedPart(directory: string): string {
   const first = directory.indexOf("{");
   if (first === -1) return directory;
   return directory.slice(0, directory.lastIndexOf("/", first)) || "/";
-}
-
-function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === "" || (!way.startsWith("..") && !isAbsolute(way));
 }
 
 function manifestEntries(manifest: unknown): { key: string; directory: string }[] {

@@ -100,8 +100,7 @@ function equality(left: Value, right: Value): Value {
       const asks = test ?? atom(truthAtom(describeValue(subject)));
       return unknownTruth(other.value ? asks : negate(asks));
     }
-    if (isPlain(other))
-      return unknownTruth(atom(equalityAtom(describeValue(subject), describeValue(other))));
+    if (isPlain(other)) return unknownTruth(equalityTest(subject, other));
   }
   const names = `${describeValue(left)} == ${describeValue(right)}`;
   return unknownTruth(
@@ -111,6 +110,12 @@ function equality(left: Value, right: Value): Value {
       equality: undefined,
     }),
   );
+}
+
+function equalityTest(subject: Value, other: Value): Formula {
+  const value = describeValue(other);
+  if (value === '"false"') return negate(atom(truthAtom(describeValue(subject))));
+  return atom(equalityAtom(describeValue(subject), value));
 }
 
 /** Whether the known parts of `partial` already rule out that it is `other`. */
@@ -146,13 +151,14 @@ function order(operator: OrderOperator, left: Operand, right: Operand): Value {
   const b = numberOperand(right);
   if (a === undefined || b === undefined) {
     const [first, second] = [describeValue(left.value), describeValue(right.value)];
-    return unknownTruth(
-      atom({
-        whenTrue: `${first} ${operator} ${second}`,
-        whenFalse: `${first} ${OPPOSITE[operator]} ${second}`,
-        equality: undefined,
-      }),
-    );
+    // One question for both ways of asking it: "a <= b" is "a > b", denied.
+    const asked = operator === "<=" || operator === ">=" ? OPPOSITE[operator] : operator;
+    const test = atom({
+      whenTrue: `${first} ${asked} ${second}`,
+      whenFalse: `${first} ${OPPOSITE[asked]} ${second}`,
+      equality: undefined,
+    });
+    return unknownTruth(asked === operator ? test : negate(test));
   }
   const sign = a.cmp(b);
   switch (operator) {
@@ -225,6 +231,8 @@ function negate(formula: Formula): Formula {
 }
 
 function truthAtom(name: string): Atom {
+  const converted = /^tobool\((.*)\)$/.exec(name)?.[1];
+  if (converted !== undefined) return truthAtom(converted);
   // A call reads as a condition by itself; a plain reference does not.
   if (name.endsWith(")")) {
     return { whenTrue: name, whenFalse: `!${name}`, equality: undefined };
@@ -237,6 +245,8 @@ function truthAtom(name: string): Atom {
 }
 
 function equalityAtom(subject: string, value: string): Atom {
+  // As a string or as a bool, "true" is the same answer.
+  if (value === '"true"') return truthAtom(subject);
   return {
     whenTrue: `${subject} == ${value}`,
     whenFalse: `${subject} != ${value}`,

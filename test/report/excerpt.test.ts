@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { excerpt } from "../../src/report/excerpt.ts";
-import { columns, visible } from "../../src/report/visible.ts";
+import { columns, visible } from "../../src/visible.ts";
 import { SourceFile } from "../../src/source/source-file.ts";
 
 /** The line, and carets below it; `[` and `]` mark the span. */

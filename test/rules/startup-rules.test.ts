@@ -452,11 +452,10 @@ describe("unresolved-name", () => {
       startScripts({ a: "start ${data.coder_parameter.ide.value}-${var.x}-${$USER}" }),
     );
     expect(finding?.message).to.equal(
-      'the unit name "${data.coder_parameter.ide.value}-${var.x}-${$USER}" cannot be computed: data.coder_parameter.ide.value, var.x and $USER are not known here',
+      'the unit name "${data.coder_parameter.ide.value}-${var.x}-$USER" cannot be computed: data.coder_parameter.ide.value, var.x and $USER are not known here',
     );
     expect(finding?.notes).to.deep.equal([
-      "`--parameter ide=…` gives data.coder_parameter.ide.value a value",
-      "`--var x=…` gives var.x a value",
+      "a default gives var.x a value here",
       "$USER is set or computed only when the script runs",
     ]);
     expect(finding?.unit).to.equal("${…}-${…}-${…}");

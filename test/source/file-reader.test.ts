@@ -50,6 +50,15 @@ describe("FileReader", () => {
     expect(wider.read(join(top, "secret")).file.text).to.equal("secret");
   });
 
+  it("does not read what Git keeps, which may be credentials", () => {
+    mkdirSync(inside(".git"));
+    writeFileSync(inside(".git", "config"), "secret");
+    symlinkSync(inside(".git", "config"), inside("config"));
+    expect(() => reader.read(inside(".git", "config"))).to.throw(FileError, "inside .git");
+    expect(() => reader.read(inside("config"))).to.throw(FileError, "inside .git");
+    expect(() => reader.list(inside(".git"))).to.throw(FileError, "inside .git");
+  });
+
   it("says why a file cannot be read", () => {
     symlinkSync("loop", inside("loop"));
     writeFileSync(inside("large"), Buffer.alloc(MAX_FILE_BYTES + 1));

@@ -72,6 +72,7 @@ function callsIn(file: SourceFile): SyncCall[] {
       certain: !remark.includes("perhaps"),
       trap: undefined,
       job: Number(/job (\d+)/.exec(remark)?.[1] ?? 0),
+      refused: remark.includes("refused"),
       endsScriptOnFailure: remark.includes("set -e"),
     };
   });

@@ -65,10 +65,12 @@ function read(invocation: Invocation): Outcome {
     return FAILURE;
   }
   shell.session.budget.text(next.line);
+  // An unknown may be any number of lines, for which one stands.
+  if (isWhollyUnknown(next.line)) {
+    assignUnknown(options, shell);
+    return UNKNOWN;
+  }
   assignWords(options.isRaw ? next.line : unquoteBare(next.line), options, shell);
-  // An unknown may be any number of lines.
-  const isUnknownLine = next.line.length > 0 && !next.line.pieces.some((piece) => !piece.unknown);
-  if (isUnknownLine) return UNKNOWN;
   return next.ended ? SUCCESS : FAILURE;
 }
 

@@ -20,6 +20,9 @@ import type { FunctionFiles } from "./function-files.ts";
 /** The longest string that a function makes, in characters. */
 export const MAX_TEXT_LENGTH = 4 * 1024 * 1024;
 
+/** The most pieces with an origin of their own that a string is put together from. */
+export const MAX_PIECES = 300_000;
+
 /** The most elements, nested ones included, that a function takes or gives. */
 export const MAX_ELEMENTS = 100_000;
 
@@ -161,6 +164,13 @@ export class Arguments {
     }
   }
 
+  /** @throws {EvaluationError} where a string would have more pieces than functions make */
+  checkPieces(count: number): void {
+    if (count > MAX_PIECES) {
+      this.fail(`the result would be put together from more than ${MAX_PIECES} pieces`);
+    }
+  }
+
   /** @throws {EvaluationError} where a collection would be larger than functions make */
   checkCount(count: number): void {
     if (count > MAX_ELEMENTS) {
@@ -171,6 +181,7 @@ export class Arguments {
   /** The texts one behind the other. */
   concatenated(texts: readonly Text[]): Text {
     this.checkLength(texts.reduce((sum, text) => sum + text.length, 0));
+    this.checkPieces(texts.reduce((sum, text) => sum + text.pieces.length, 0));
     return Text.concat(texts);
   }
 

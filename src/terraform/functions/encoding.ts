@@ -1,12 +1,14 @@
 import { Text } from "../../source/text.ts";
 import { listOf, mappingOf, stringOf, type Value } from "../value.ts";
-import { MAX_ELEMENTS, type Arguments, type FunctionTable } from "./definition.ts";
+import { MAX_ELEMENTS, MAX_PIECES, type Arguments, type FunctionTable } from "./definition.ts";
 import { CsvError, parseCsv } from "./csv.ts";
 import { JsonError, parseJson } from "./json-parser.ts";
 import { jsonText } from "./json-text.ts";
 import { anything, known, string, text } from "./parameters.ts";
 import { decodeText, encodeText, isEncoding } from "./text-encodings.ts";
 import { YamlStyleError, yamlText } from "./yaml-text.ts";
+
+const JSON_LIMITS = { elements: MAX_ELEMENTS, pieces: MAX_PIECES };
 
 /** Functions that write values as text and read them from it. */
 export const ENCODING_FUNCTIONS: FunctionTable = {
@@ -118,7 +120,7 @@ function readCsv(args: Arguments): Text[][] {
 function jsondecode(args: Arguments): Value {
   const source = args.text(0);
   try {
-    return parseJson(source, MAX_ELEMENTS);
+    return parseJson(source, JSON_LIMITS);
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
     // What an unknown brings in may well make it valid.
@@ -142,7 +144,7 @@ function urlEncoded(plain: string): string {
 /** JSON is YAML, too; of other YAML the value stays unknown. */
 function yamldecode(args: Arguments): Value {
   try {
-    return parseJson(args.text(0), MAX_ELEMENTS);
+    return parseJson(args.text(0), JSON_LIMITS);
   } catch (error) {
     if (error instanceof JsonError) return args.unknown();
     throw error;

@@ -29,7 +29,7 @@ const FLAGS = new Set(" +-0#");
 const VERBS = new Set("vtbdoxXeEfgGsq");
 
 /** Widths and precisions with more digits are refused. */
-const MAX_DIGITS = 7;
+const MAX_DIGITS = 5;
 
 /**
  * Takes a format string apart: `%`, flags, width, `.` and precision, `[n]` for

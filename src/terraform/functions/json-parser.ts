@@ -22,13 +22,19 @@ const MAX_DEPTH = 200;
 /** How long a number may be. */
 const MAX_NUMBER_LENGTH = 10_000;
 
+/** How many elements a value, and how many pieces a string in it may have. */
+export interface JsonLimits {
+  readonly elements: number;
+  readonly pieces: number;
+}
+
 /**
  * The value of a JSON text (RFC 8259). Strings keep where they were written.
  * An unknown part of the text is an unknown value, or a part of a string.
  * @throws {JsonError}
  */
-export function parseJson(text: Text, maxElements: number): Value {
-  return new JsonParser(text, maxElements).parse();
+export function parseJson(text: Text, limits: JsonLimits): Value {
+  return new JsonParser(text, limits).parse();
 }
 
 class JsonParser {
@@ -38,7 +44,7 @@ class JsonParser {
 
   constructor(
     readonly text: Text,
-    readonly maxElements: number,
+    readonly limits: JsonLimits,
   ) {
     this.#source = text.source;
   }
@@ -52,8 +58,8 @@ class JsonParser {
 
   #value(depth: number): Value {
     if (depth > MAX_DEPTH) throw new JsonError(`it nests more than ${MAX_DEPTH} deep`);
-    if (++this.#elements > this.maxElements) {
-      throw new JsonError(`it has more than ${this.maxElements} elements`);
+    if (++this.#elements > this.limits.elements) {
+      throw new JsonError(`it has more than ${this.limits.elements} elements`);
     }
     this.#skipSpace();
     const unknown = this.#unknown();
@@ -121,6 +127,9 @@ class JsonParser {
       if (character !== "\\") {
         this.#at++;
         continue;
+      }
+      if (parts.length > this.limits.pieces) {
+        throw new JsonError(`a string has more than ${this.limits.pieces} pieces`);
       }
       parts.push(this.text.slice(from, this.#at));
       const start = this.#at;

@@ -17,6 +17,7 @@ class JsonWriter {
   readonly #texts: Text[] = [];
   #plain = "";
   #length = 0;
+  #pieces = 0;
 
   constructor(
     readonly args: Arguments,
@@ -74,8 +75,23 @@ class JsonWriter {
 
   #string({ text }: StringValue): void {
     this.#write('"');
-    this.#insert(escapeText(text));
+    this.#insert(this.#escaped(text));
     this.#write('"');
+  }
+
+  /** What needs no escape keeps its exact place, an escape leads to its character. */
+  #escaped(text: Text): Text {
+    const parts: Text[] = [];
+    let from = 0;
+    for (const { index, 0: character } of text.source.matchAll(ESCAPED)) {
+      this.args.checkPieces(parts.length);
+      const written = text.slice(index, index + 1);
+      parts.push(text.slice(from, index), substituteText(written, escape(character)));
+      from = index + 1;
+    }
+    if (from === 0) return text;
+    parts.push(text.slice(from));
+    return Text.concat(parts);
   }
 
   #write(text: string): void {
@@ -86,6 +102,7 @@ class JsonWriter {
   #insert(text: Text): void {
     this.#flush();
     this.#texts.push(text);
+    this.args.checkPieces((this.#pieces += text.pieces.length));
     this.#count(text.length);
   }
 
@@ -120,18 +137,4 @@ function escape(character: string): string {
 /** A string as JSON, in quotes. */
 function quote(text: string): string {
   return `"${text.replace(ESCAPED, escape)}"`;
-}
-
-/** What needs no escape keeps its exact place, an escape leads to its character. */
-function escapeText(text: Text): Text {
-  const parts: Text[] = [];
-  let from = 0;
-  for (const { index, 0: character } of text.source.matchAll(ESCAPED)) {
-    const written = text.slice(index, index + 1);
-    parts.push(text.slice(from, index), substituteText(written, escape(character)));
-    from = index + 1;
-  }
-  if (from === 0) return text;
-  parts.push(text.slice(from));
-  return Text.concat(parts);
 }

@@ -82,6 +82,8 @@ function replace(args: Arguments): Value {
   if (isPattern) return replacePattern(args, search.slice(1, -1));
   if (search === "") return replaceEmpty(args);
   if (mayCrossUnknown(subject, search)) return args.unknown();
+  let count = 0;
+  for (const at of subject.occurrences(search)) if (at >= 0) args.checkPieces(++count);
   const parts = subject.split(search);
   args.checkLength(subject.length + (parts.length - 1) * args.text(2).length);
   return rejoined(args, parts);
@@ -98,6 +100,7 @@ function replaceEmpty(args: Arguments): Value {
   const subject = args.text(0);
   if (!subject.isKnown) return args.unknown();
   args.checkLength(subject.length * (1 + args.text(2).length));
+  args.checkPieces(subject.length);
   const parts: Text[] = [Text.empty];
   let at = 0;
   for (const character of subject.source) {
@@ -121,6 +124,7 @@ function replacePattern(args: Arguments, pattern: string): Value {
     for (const match of regex.all(subject.source)) {
       const [start = 0, end = 0] = match;
       if (subject.isUnknownAt(start)) continue;
+      args.checkPieces(texts.length);
       texts.push(renameUnknowns(subject.slice(from, start), (name) => args.renamed(name)));
       for (const part of template) {
         const text = typeof part === "number" ? groupText(match, part, subject) : part;

@@ -105,7 +105,10 @@ function indent(args: Arguments): Value {
   const width = args.integer(0);
   const whole = args.text(1);
   if (width < 0) args.fail("the number of spaces is negative", 0);
-  const lineEnds = [...whole.occurrences("\n")];
+  const lineEnds: number[] = [];
+  for (const at of whole.occurrences("\n")) {
+    args.checkPieces(lineEnds.push(at));
+  }
   args.checkLength(whole.length + lineEnds.length * width);
   const spaces = Text.of(" ".repeat(lineEnds.length === 0 ? 0 : width), args.span);
   const parts: Text[] = [];
