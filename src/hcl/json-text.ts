@@ -1,5 +1,8 @@
 import type { Span } from "../source/source-file.ts";
-import { Text } from "../source/text.ts";
+import { Text, type Piece } from "../source/text.ts";
+import { SyntaxFailure } from "./hcl-error.ts";
+import { escapePiece, writtenPiece } from "./source.ts";
+import { MAX_NODES } from "./tree-limit.ts";
 
 const SIMPLE_ESCAPES = new Map([
   ["b", "\b"],
@@ -17,22 +20,25 @@ export function jsonText(span: Span): Text {
   const { file } = span;
   const [first, last] = [span.start + 1, span.end - 1];
   const content = file.text.slice(first, last);
-  const texts: Text[] = [];
+  const pieces: Piece[] = [];
   let start = 0;
   for (let at = content.indexOf("\\"); at !== -1; at = content.indexOf("\\", start)) {
-    texts.push(Text.written(file.span(first + start, first + at)));
+    if (pieces.length > MAX_NODES) {
+      throw new SyntaxFailure(`this string has more than ${MAX_NODES / 2} escapes`, span);
+    }
+    pieces.push(writtenPiece(file.span(first + start, first + at)));
     const selector = content.charAt(at + 1);
     start = at + (selector === "u" ? 6 : 2);
-    texts.push(escapedText(selector, file.span(first + at, first + start)));
+    pieces.push(escapedPiece(selector, file.span(first + at, first + start)));
   }
-  const rest = Text.written(file.span(first + start, last));
-  return texts.length === 0 ? rest : Text.concat([...texts, rest]);
+  pieces.push(writtenPiece(file.span(first + start, last)));
+  return Text.fromPieces(pieces);
 }
 
-function escapedText(selector: string, span: Span): Text {
+function escapedPiece(selector: string, span: Span): Piece {
   const simple = SIMPLE_ESCAPES.get(selector);
-  if (simple !== undefined) return Text.of(simple, span);
-  if (selector !== "u") return Text.written(span.file.span(span.start + 1, span.end));
+  if (simple !== undefined) return escapePiece(simple, span);
+  if (selector !== "u") return writtenPiece(span.file.span(span.start + 1, span.end));
   const digits = span.file.text.slice(span.start + 2, span.end);
-  return Text.of(String.fromCharCode(parseInt(digits, 16)), span);
+  return escapePiece(String.fromCharCode(parseInt(digits, 16)), span);
 }

@@ -1,4 +1,4 @@
-import { coveringSpan, type SourceFile, type Span } from "../source/source-file.ts";
+import type { SourceFile, Span } from "../source/source-file.ts";
 import type { Piece, Text } from "../source/text.ts";
 
 /** The characters that a parser reads, and the way from offsets in them to a file. */
@@ -15,16 +15,7 @@ export function fileSource(file: SourceFile): Source {
     text: file.text,
     span: (start, end) => file.span(start, end),
     appendPieces: (start, end, pieces) => {
-      const span = file.span(start, end);
-      const text = file.text.slice(start, end);
-      pieces.push({
-        text,
-        unknown: undefined,
-        span,
-        exact: true,
-        sites: undefined,
-        decoded: undefined,
-      });
+      pieces.push(writtenPiece(file.span(start, end)));
     },
   };
 }
@@ -34,20 +25,32 @@ export function fileSource(file: SourceFile): Source {
  * content of a JSON string.
  */
 export function textSource(text: Text, whole: Span): Source {
-  const content = whole.file.span(whole.start + 1, whole.end - 1);
-  const locate = (start: number, end: number): Span => {
-    if (end <= start) {
-      const at =
-        start < text.length ? (text.locate(start, start + 1) ?? content).start : content.end;
-      return whole.file.span(at, at);
-    }
-    return text.locate(start, end) ?? content;
-  };
+  const { file } = whole;
+  /** Where the character at an offset was written; past the last one, the closing quote. */
+  const at = (offset: number): Span =>
+    text.locate(offset, offset + 1) ?? file.span(whole.end - 1, whole.end - 1);
   return {
     text: text.source,
-    span: (start, end) => coveringSpan(locate(start, start), locate(start, end)),
+    span: (start, end) => {
+      const first = at(start).start;
+      return file.span(first, end > start ? at(end - 1).end : first);
+    },
     appendPieces: (start, end, pieces) => {
-      pieces.push(...text.slice(start, end).pieces);
+      for (const piece of text.slice(start, end).pieces) pieces.push(piece);
     },
   };
+}
+
+/** The characters of a span as they stand there. */
+export function writtenPiece(span: Span): Piece {
+  return pieceOf(span.file.text.slice(span.start, span.end), span, true);
+}
+
+/** What the escape that covers a span stands for. */
+export function escapePiece(text: string, span: Span): Piece {
+  return pieceOf(text, span, false);
+}
+
+function pieceOf(text: string, span: Span, exact: boolean): Piece {
+  return { text, unknown: undefined, span, exact, sites: undefined, decoded: undefined };
 }

@@ -1,7 +1,7 @@
 import type { Span } from "../source/source-file.ts";
 import { Text, type Piece } from "../source/text.ts";
 import { isSpace } from "./characters.ts";
-import type { Source } from "./source.ts";
+import { escapePiece, type Source } from "./source.ts";
 import type { Expression } from "./syntax.ts";
 
 /** What a template consists of, one after the other, before directives are paired. */
@@ -86,7 +86,7 @@ export class TemplateItems {
       const { start, end, value } = item;
       if (start === end) continue;
       if (value === undefined) this.source.appendPieces(start, end, pieces);
-      else pieces.push(...Text.of(value, this.source.span(start, end)).pieces);
+      else pieces.push(escapePiece(value, this.source.span(start, end)));
     }
     return { text: Text.fromPieces(pieces), next };
   }

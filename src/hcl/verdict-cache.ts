@@ -37,7 +37,15 @@ export class VerdictCache {
       writeFileSync(temporary, JSON.stringify(stored));
       renameSync(temporary, this.#path(file));
     } catch {
-      rmSync(temporary, { force: true });
+      this.#discard(temporary);
+    }
+  }
+
+  #discard(path: string): void {
+    try {
+      rmSync(path, { force: true });
+    } catch {
+      // Where nothing can be written, nothing is left to discard either.
     }
   }
 

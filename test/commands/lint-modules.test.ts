@@ -131,6 +131,7 @@ describe("muster lint and modules", () => {
   it("fills in the folder's placeholders, the longest prefix first", () => {
     write("template/main.tf", TEMPLATE);
     write("mine/tools-coder/main.tf", MODULE);
+    mkdirSync(join(top, "registry"));
     const found = findings(
       "--module-path",
       "registry.example.com=registry",

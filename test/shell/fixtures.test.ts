@@ -63,7 +63,7 @@ function isCertain(fixture: ScriptFixture, expected: ExpectedResult): boolean {
   return (
     expected.limits === undefined &&
     expected.calls.every((call) => call.certain && call.job === 0) &&
-    names.every((name) => name?.includes("${") !== true)
+    names.every((name) => name?.includes("$") !== true)
   );
 }
 

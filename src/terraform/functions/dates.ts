@@ -57,8 +57,9 @@ function compare(a: Timestamp, b: Timestamp): number {
 const UNITS: Readonly<Record<string, bigint>> = {
   ns: 1n,
   us: 1000n,
-  µs: 1000n,
-  μs: 1000n,
+  // The micro sign and the Greek letter.
+  "\u00b5s": 1000n,
+  "\u03bcs": 1000n,
   ms: 1_000_000n,
   s: 1_000_000_000n,
   m: 60_000_000_000n,
@@ -66,8 +67,8 @@ const UNITS: Readonly<Record<string, bigint>> = {
 };
 
 const DURATION =
-  /^[+-]?(?:0|(?:(?:\d{1,18}(?:\.\d{0,18})?|\.\d{1,18})(?:ns|us|µs|μs|ms|s|m|h))+)$/u;
-const DURATION_PART = /(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/gu;
+  /^[+-]?(?:0|(?:(?:\d{1,18}(?:\.\d{0,18})?|\.\d{1,18})(?:[nu\u00b5\u03bcm]?s|m|h))+)$/;
+const DURATION_PART = /(\d*)(?:\.(\d*))?([nu\u00b5\u03bcm]?s|m|h)/g;
 const MAX_DURATION = (1n << 63n) - 1n;
 
 /** A duration as Go writes it, `1h30m`, in nanoseconds. */

@@ -1,5 +1,14 @@
-/** Where a character may be more than one code unit, or a line end counts as one character. */
+/** Text where some character has more than one code unit, or `\r\n` stands for one. */
 const NEEDS_SEGMENTING = /[\u0300-\uffff]|\r\n/;
+
+/** From here on, a code unit may belong to the character in front of it. */
+const FIRST_JOINING = 0x300;
+
+/** The segmenter gets slow on long text, so that it is given pieces of about this length. */
+const CHUNK_LENGTH = 256;
+
+/** Where no character could begin, a piece is cut at this length all the same. */
+const MAX_CHUNK_LENGTH = 512;
 
 let segmenter: Intl.Segmenter | undefined;
 
@@ -9,14 +18,26 @@ let segmenter: Intl.Segmenter | undefined;
  */
 export function graphemeOffsets(text: string): number[] {
   const offsets: number[] = [];
-  if (NEEDS_SEGMENTING.test(text)) {
-    segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
-    for (const { index } of segmenter.segment(text)) offsets.push(index);
-  } else {
-    for (let i = 0; i < text.length; i++) offsets.push(i);
+  for (let at = 0; at < text.length;) {
+    const end = chunkEnd(text, at);
+    const chunk = text.slice(at, end);
+    if (NEEDS_SEGMENTING.test(chunk)) {
+      segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+      for (const { index } of segmenter.segment(chunk)) offsets.push(at + index);
+      at = end;
+    } else {
+      while (at < end) offsets.push(at++);
+    }
   }
   offsets.push(text.length);
   return offsets;
+}
+
+function chunkEnd(text: string, start: number): number {
+  let end = Math.min(start + CHUNK_LENGTH, text.length);
+  const most = Math.min(start + MAX_CHUNK_LENGTH, text.length);
+  while (end < most && (text.charCodeAt(end) >= FIRST_JOINING || text.charAt(end) === "\n")) end++;
+  return end;
 }
 
 /** The number of characters. */

@@ -68,9 +68,13 @@ function isUnknownAt(text: Text, offset: number): boolean {
   return text.source.charAt(offset) === PLACEHOLDER && text.isUnknownAt(offset);
 }
 
+/** Longer searches are not compared with what stands beside an unknown. */
+const MAX_COMPARED = 1000;
+
 /** Whether a match of `search` could lie partly in an unknown and partly in what stands beside it. */
 export function mayCrossUnknown(text: Text, search: string): boolean {
   if (search.length < 2 || text.isKnown) return false;
+  if (search.length > MAX_COMPARED) return true;
   let before = "";
   let afterUnknown = false;
   for (const piece of text.pieces) {
