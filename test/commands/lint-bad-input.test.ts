@@ -196,7 +196,9 @@ describe("muster lint on bad input", () => {
     const script = `touch ${join(top, "touched")}; $(touch ${join(top, "touched")})`;
     const found = findings(["main.tf", withScript(script)]);
     expect(found).to.deep.equal([]);
-    expect(() => { rmSync(join(top, "touched")); }).to.throw("ENOENT");
+    expect(() => {
+      rmSync(join(top, "touched"));
+    }).to.throw("ENOENT");
   });
 
   it("does not write control characters of a template to the terminal", () => {
