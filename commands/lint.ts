@@ -2,6 +2,7 @@ import * as Args from "@oclif/core/args";
 import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
 import { EXIT } from "../src/command-error.ts";
+import { cacheDirectory } from "../src/program/cache-directory.ts";
 
 export default class Lint extends Command {
   static override summary = "Check Coder templates and modules for start-up mistakes.";
@@ -49,7 +50,7 @@ export default class Lint extends Command {
     const { lint } = await import("../src/lint.ts");
     const { parseModulePath } = await import("../src/terraform/module-sources.ts");
     const { diagnostics, summary } = await lint(args.path, {
-      cacheDirectory: this.config.cacheDir,
+      cacheDirectory: cacheDirectory(),
       modulePaths: (flags["module-path"] ?? []).map(parseModulePath),
     });
     const { render } = await import("../src/report/render.ts");

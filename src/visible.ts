@@ -1,3 +1,5 @@
+import { graphemes } from "./source/graphemes.ts";
+
 /** How many columns a tab is shown as; carets stand below what they mark all the same. */
 const TAB = "    ";
 
@@ -33,15 +35,11 @@ const HALF_WIDTH = /^[\uFF61-\uFFDC]/;
 
 const NO_WIDTH = /^[\p{Mn}\p{Me}\u200C\u200D]+$/u;
 
-/** Made once, and only where it is needed: that takes as long as reading a small template. */
-let graphemes: Intl.Segmenter | undefined;
-
 /** How many columns visible text takes on a terminal. */
 export function columns(text: string): number {
   if (ASCII.test(text)) return text.length;
-  graphemes ??= new Intl.Segmenter("en", { granularity: "grapheme" });
   let width = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemes(text)) {
     if (NO_WIDTH.test(segment)) continue;
     width += WIDE.test(segment) && !HALF_WIDTH.test(segment) ? 2 : 1;
   }

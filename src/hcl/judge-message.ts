@@ -1,3 +1,4 @@
+import { graphemes } from "../source/graphemes.ts";
 import type { SourceFile, Span } from "../source/source-file.ts";
 import type { HclError } from "./hcl-error.ts";
 
@@ -74,8 +75,6 @@ function spanOf(
   return file.span(last, Math.min(last + 1, length));
 }
 
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
-
 /** hcl2json counts columns in grapheme clusters. */
 function offsetAt(file: SourceFile, line: number, column: number): number {
   const start = file.lineStart(line);
@@ -84,7 +83,7 @@ function offsetAt(file: SourceFile, line: number, column: number): number {
   if (isAscii(plain)) return Math.min(start + column - 1, end);
   let offset = start;
   let left = column - 1;
-  for (const { segment } of graphemes.segment(file.text.slice(start, end))) {
+  for (const { segment } of graphemes(file.text.slice(start, end))) {
     if (left-- === 0) break;
     offset += segment.length;
   }

@@ -1,12 +1,9 @@
-import { setFlagsFromString } from "node:v8";
 import { parentPort } from "node:worker_threads";
-import { parse } from "@cdktf/hcl2json";
+import { parse } from "./hcl2json.ts";
 import { JUDGED_NAME } from "./judge-message.ts";
+import { useQuickCompiler } from "./quick-compiler.ts";
 
-// Compiling the WebAssembly is most of a run that has to load it: V8's quick
-// compiler alone makes that less than half as long. It begins when the file is
-// read, which is after this.
-setFlagsFromString("--liftoff-only");
+useQuickCompiler();
 
 /** What the worker answers to the text of a file, in the order of the questions. */
 export type JudgeReply =

@@ -3,6 +3,7 @@ import type { SourceFile } from "../source/source-file.ts";
 import type { HclError } from "./hcl-error.ts";
 import { isConversionError, isVerdict, parseJudgeMessage } from "./judge-message.ts";
 import type { JudgeReply } from "./judge-worker.ts";
+import { resetCompiler } from "./quick-compiler.ts";
 import { VerdictCache } from "./verdict-cache.ts";
 
 /** How long one file may take, in milliseconds; loading hcl2json takes some 300. */
@@ -132,7 +133,9 @@ export class Judge {
   async #stop(): Promise<void> {
     const worker = this.#worker;
     this.#worker = undefined;
-    await worker?.terminate();
+    if (!worker) return;
+    await worker.terminate();
+    resetCompiler();
   }
 }
 

@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import hcl2json from "@cdktf/hcl2json/package.json" with { type: "json" };
+import { writeCacheFile } from "../cache-file.ts";
 import type { SourceFile } from "../source/source-file.ts";
 import type { HclError } from "./hcl-error.ts";
 
@@ -14,7 +15,6 @@ const FORMAT = 1;
  */
 export class VerdictCache {
   readonly #directory: string;
-  #version: string | undefined;
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -30,29 +30,14 @@ export class VerdictCache {
   }
 
   write(file: SourceFile, errors: readonly HclError[]): void {
-    const temporary = join(this.#directory, `${randomUUID()}.tmp`);
-    try {
-      mkdirSync(this.#directory, { recursive: true });
-      const stored = errors.map(({ message, span }) => [message, span.start, span.end]);
-      writeFileSync(temporary, JSON.stringify(stored));
-      renameSync(temporary, this.#path(file));
-    } catch {
-      this.#discard(temporary);
-    }
-  }
-
-  #discard(path: string): void {
-    try {
-      rmSync(path, { force: true });
-    } catch {
-      // Where nothing can be written, nothing is left to discard either.
-    }
+    writeCacheFile(this.#path(file), () =>
+      JSON.stringify(errors.map(({ message, span }) => [message, span.start, span.end])),
+    );
   }
 
   #path(file: SourceFile): string {
-    this.#version ??= installedVersion();
     const hash = createHash("sha256");
-    hash.update(JSON.stringify([FORMAT, this.#version, file.text]));
+    hash.update(JSON.stringify([FORMAT, hcl2json.version, file.text]));
     return join(this.#directory, `${hash.digest("hex")}.json`);
   }
 }
@@ -73,14 +58,4 @@ function storedErrors(stored: unknown, file: SourceFile): HclError[] | undefined
 
 function isOffset(value: unknown, file: SourceFile): value is number {
   return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= file.text.length;
-}
-
-/** The version of hcl2json, without loading it. */
-function installedVersion(): string {
-  const path = createRequire(import.meta.url).resolve("@cdktf/hcl2json/package.json");
-  const manifest: unknown = JSON.parse(readFileSync(path, "utf8"));
-  if (typeof manifest === "object" && manifest !== null && "version" in manifest) {
-    return String(manifest.version);
-  }
-  throw new Error("the manifest of hcl2json names no version");
 }

@@ -1,3 +1,5 @@
+import { graphemes } from "../../source/graphemes.ts";
+
 /** Text where some character has more than one code unit, or `\r\n` stands for one. */
 const NEEDS_SEGMENTING = /[\u0300-\uffff]|\r\n/;
 
@@ -10,8 +12,6 @@ const CHUNK_LENGTH = 256;
 /** Where no character could begin, a piece is cut at this length all the same. */
 const MAX_CHUNK_LENGTH = 512;
 
-let segmenter: Intl.Segmenter | undefined;
-
 /**
  * The offset of each character and of the end, characters as Terraform counts
  * them: grapheme clusters of Unicode Standard Annex #29.
@@ -22,8 +22,7 @@ export function graphemeOffsets(text: string): number[] {
     const end = chunkEnd(text, at);
     const chunk = text.slice(at, end);
     if (NEEDS_SEGMENTING.test(chunk)) {
-      segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
-      for (const { index } of segmenter.segment(chunk)) offsets.push(at + index);
+      for (const { index } of graphemes(chunk)) offsets.push(at + index);
       at = end;
     } else {
       while (at < end) offsets.push(at++);

@@ -1,5 +1,5 @@
-// Writes oclif.manifest.json from the built commands; with --check, only says
-// whether the committed one is current.
+// Writes oclif.manifest.json from the commands; with --check, only says whether
+// the committed one is current.
 import { readFileSync, writeFileSync } from "node:fs";
 import { Plugin } from "@oclif/core/config";
 
