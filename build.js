@@ -29,9 +29,10 @@ const common = {
   mainFields: ["module", "main"],
   minify: true,
   logLevel: "warning",
-  // oclif looks for the first three only to run TypeScript sources, hcl2json for the
-  // last only where the global of that name is missing.
-  external: ["typescript", "tsx", "ts-node", "performance"],
+  // oclif looks for these only to run TypeScript sources.
+  external: ["typescript", "tsx", "ts-node"],
+  // What hcl2json asks for where there is no global of that name.
+  alias: { performance: "node:perf_hooks" },
   define: { "import.meta.url": "bundleUrl" },
   banner: {
     js: '"use strict";const bundleUrl=require("node:url").pathToFileURL(__filename).href;',
