@@ -1,0 +1,17 @@
+/** One change of one unit. */
+export type Change =
+  | {
+      /** `waiting`: held back by its dependencies, once for each time that it is */
+      readonly kind: "registered" | "waiting" | "started" | "completed";
+      readonly unit: string;
+    }
+  | { readonly kind: "want"; readonly unit: string; readonly dependsOn: string }
+  | { readonly kind: "failed"; readonly unit: string; readonly reason: string };
+
+/** A change that was made. */
+export type CoordinatorEvent = Change & {
+  /** Counts from 1, without gaps. */
+  readonly sequence: number;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+};
