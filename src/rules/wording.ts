@@ -1,6 +1,5 @@
-import { parseDuration } from "../shell/duration.ts";
+import { formatDuration, parseDuration } from "../duration.ts";
 import type { SyncCall } from "../shell/sync-call.ts";
-import { formatDuration } from "../startup/format-duration.ts";
 import type { StartupScript } from "../startup/model.ts";
 import type { Unit } from "../startup/unit-graph.ts";
 

@@ -1,6 +1,6 @@
 import { closeName } from "../close-name.ts";
 import { coveringSpan, type Span } from "../source/source-file.ts";
-import { parseDuration } from "./duration.ts";
+import { parseDuration } from "../duration.ts";
 import type { CallProblem, SyncCallKind, Word } from "./sync-call.ts";
 import { accepts, findFlag, flagNames, flagSpellings, SYNC_KINDS } from "./sync-flags.ts";
 
