@@ -1,5 +1,6 @@
-// Bundles the program into dist/: what starts it, the program, the worker that
-// judges HCL, and the WebAssembly that it runs. Nothing else is needed at run time.
+// Bundles the program into dist/: what starts it and does what scripts call most,
+// the program, the worker that judges HCL, and the WebAssembly that it runs. Nothing
+// else is needed at run time.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -43,19 +44,17 @@ rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT);
 const { metafile } = await build({
   ...common,
-  entryPoints: { program: "src/main.ts", "judge-worker": "src/hcl/judge-worker.ts" },
+  entryPoints: { program: "src/program/program.ts", "judge-worker": "src/hcl/judge-worker.ts" },
   outdir: OUT,
   metafile: true,
 });
 await build({
   ...common,
-  entryPoints: { muster: "src/program/launch.ts" },
+  entryPoints: { muster: "src/main.ts" },
+  external: ["./program.js"],
   outdir: OUT,
-  define: {
-    BUNDLE: '"program.js"',
-    BUNDLE_HASH: JSON.stringify(hash(readFileSync(`${OUT}/program.js`))),
-  },
-  banner: { js: "#!/usr/bin/env node" },
+  define: { PROGRAM_HASH: JSON.stringify(hash(readFileSync(`${OUT}/program.js`))) },
+  banner: { js: '#!/usr/bin/env node\n"use strict";' },
 });
 chmodSync(`${OUT}/muster.js`, 0o755);
 const packed = createRequire(import.meta.url).resolve("@cdktf/hcl2json/main.wasm.gz");
@@ -65,7 +64,12 @@ writeFileSync(`${OUT}/THIRD-PARTY-NOTICES.txt`, notices(Object.keys(metafile.inp
 
 // What V8 makes of each command is kept beside the program, so that already the
 // first run starts fast where Node is the one that built it.
-for (const args of [["--help"], ["lint", "fixtures/lint/circle"]]) {
+const runs = [
+  ["--help"],
+  ["lint", "fixtures/lint/circle"],
+  ["sync", "list", "--socket-path=/none"],
+];
+for (const args of runs) {
   spawnSync(process.execPath, [`${OUT}/muster.js`, ...args], {
     env: { ...process.env, NODE_OPTIONS: "", MUSTER_CACHE_DIR: CACHE },
   });

@@ -3,7 +3,7 @@ import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  { ignores: ["dist/", "fixtures/", "node_modules/", "src/socket/gen/"] },
+  { ignores: ["dist/", "dist-bin/", "fixtures/", "node_modules/", "src/socket/gen/"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],

@@ -5,8 +5,16 @@ import { visible } from "./visible.ts";
 export const EXIT = {
   /** `lint` found something. */
   findings: 1,
+  /** Refused or failed. */
+  refused: 1,
   /** Wrong usage; for `lint` also a run that could not be carried out. */
   usage: 2,
+  /** A unit that another waits for has failed. */
+  dependencyFailed: 3,
+  /** Waited long enough. */
+  timedOut: 4,
+  /** No server answers at the socket. */
+  noServer: 5,
 } as const;
 
 /** Something that went wrong, told to the user in one to three lines, without a stack trace. */
@@ -16,7 +24,7 @@ export class CommandError extends Error {
 
   /**
    * @param message what went wrong and where
-   * @param advice what to do next
+   * @param advice what to do next, in one line or two
    */
   constructor(
     message: string,
@@ -35,15 +43,17 @@ export class CommandError extends Error {
 export function printError(error: unknown, commands: readonly string[]): void {
   if (isExit(error)) return;
   if (process.env["DEBUG"] === "*" && error instanceof Error) console.error(error.stack);
-  const message = error instanceof Error ? error.message : String(error);
+  const given = error instanceof Error ? error.message : String(error);
+  // How oclif begins what the check of a flag's value has said.
+  const message = given.replace(/^Parsing (--\S+)\s+/, "$1: ");
   const lines = message.split("\n").filter((line) => line.trim() !== "");
-  const wrongName = /^command (\S+) not found$/.exec(message)?.[1];
+  const wrongName = /^command (\S+) not found$/.exec(message)?.[1]?.replaceAll(":", " ");
   if (wrongName !== undefined) {
     print(
       `there is no command "${wrongName}"${suggestion(wrongName, commands)}`,
       "Run muster --help for the commands.",
     );
-  } else if (error instanceof CommandError) print(error.message, error.advice);
+  } else if (error instanceof CommandError) print(error.message, ...error.advice.split("\n"));
   else if (isUsageError(error)) print(...lines.slice(0, 3));
   else {
     print(...lines.slice(0, 2), "This is a mistake in muster; DEBUG=* shows where it happened.");
@@ -55,7 +65,8 @@ function print(...lines: string[]): void {
   console.error(`muster: ${lines.map(visible).join("\n  ")}`);
 }
 
-export function exitStatusOf(error: unknown): number {
+/** @param unexpected the status for what no command has foreseen */
+export function exitStatusOf(error: unknown, unexpected: number): number {
   if (error instanceof CommandError) return error.exitStatus;
   if (error instanceof Error && "oclif" in error) {
     const { oclif } = error;
@@ -63,7 +74,7 @@ export function exitStatusOf(error: unknown): number {
       return typeof oclif.exit === "number" ? oclif.exit : EXIT.usage;
     }
   }
-  return EXIT.usage;
+  return unexpected;
 }
 
 /** oclif ends a command by throwing. */

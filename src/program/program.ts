@@ -1,27 +1,24 @@
 import { dirname } from "node:path";
 import { flush } from "@oclif/core/flush";
-import { run } from "@oclif/core/run";
-import { exitStatusOf, printError } from "../command-error.ts";
+import { run as runOclif } from "@oclif/core/run";
+import { COMMANDS } from "../../commands/index.ts";
 import { PACKAGE, rootPlugin } from "./plugin.ts";
+import { settle } from "./settle.ts";
 
-/**
- * Runs the program and leaves the exit status in `process.exitCode`.
- * @param argv what follows the program's name
- */
-export async function runProgram(argv: readonly string[]): Promise<void> {
+/** Runs a command line through oclif, and leaves the exit status in `process.exitCode`. */
+export function run(argv: readonly string[]): void {
   // Output that is piped into `head` ends early; that is no error.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
     throw error;
   });
+  const names = Object.keys(COMMANDS).map((id) => id.replaceAll(":", " "));
+  void settle(runCommand(argv), argv, names);
+}
+
+async function runCommand(argv: readonly string[]): Promise<void> {
   const root = dirname(process.execPath);
   const plugins = new Map([[PACKAGE.name, rootPlugin(root)]]);
-  try {
-    await run([...argv], { root, pjson: PACKAGE, plugins });
-    await flush();
-  } catch (error) {
-    const { COMMANDS } = await import("../../commands/index.ts");
-    printError(error, Object.keys(COMMANDS));
-    process.exitCode = exitStatusOf(error);
-  }
+  await runOclif([...argv], { root, pjson: PACKAGE, plugins });
+  await flush();
 }

@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { Script } from "node:vm";
+import { cacheDirectory } from "./cache-directory.ts";
+import { CodeCache } from "./code-cache.ts";
+import type * as Program from "./program.ts";
+
+/** The hash of the bundle that holds the program; the build fills it in. */
+declare const PROGRAM_HASH: string;
+
+type Wrapper = (
+  exports: object,
+  require: NodeJS.Require,
+  module: { exports: object },
+  filename: string,
+  dirname: string,
+) => void;
+
+/** The program itself, from the bundle beside this one. */
+export function loadProgram(): typeof Program {
+  // In the executable, it is bytecode already.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- what builds that follows this call
+  if (process.versions["bun"] !== undefined) return require("./program.js") as typeof Program;
+  const path = join(__dirname, "program.js");
+  const module = { exports: {} };
+  const wrapper = compile(path).runInThisContext() as Wrapper;
+  wrapper(module.exports, createRequire(path), module, path, __dirname);
+  return module.exports as typeof Program;
+}
+
+/**
+ * Compiles a bundle under Node with the machine code that V8 made of it on an
+ * earlier run: compiling it anew took half of a short command's time. Node 22 can
+ * do this by itself (module.enableCompileCache), Node 20 cannot.
+ */
+function compile(path: string): Script {
+  // Each command uses other functions, and V8 keeps those that have run.
+  const [command = ""] = process.argv.slice(2);
+  const cache = new CodeCache(
+    `${PROGRAM_HASH}-${process.version}-${process.arch}-${/^[a-z]+$/.test(command) ? command : "other"}`,
+    { shipped: join(__dirname, "code"), own: join(cacheDirectory(), "code") },
+  );
+  const cachedData = cache.read();
+  const source = readFileSync(path, "utf8");
+  const script = new Script(
+    `(function (exports, require, module, __filename, __dirname) {${source}\n})`,
+    { filename: path, ...(cachedData && { cachedData }) },
+  );
+  if (!cachedData || script.cachedDataRejected) {
+    process.once("exit", () => {
+      cache.write(() => script.createCachedData());
+    });
+  }
+  return script;
+}

@@ -1,0 +1,40 @@
+import { CommandError, EXIT } from "../command-error.ts";
+import { CODE, RpcError } from "../socket/rpc-error.ts";
+
+/** What to do about a refusal, by words of Coder's agent. */
+const ADVICE: readonly (readonly [words: RegExp, advice: string])[] = [
+  [
+    /cycle detected/,
+    "Nothing has changed. Take one of these dependencies out: units that wait for each other never start.",
+  ],
+  [
+    /cannot start .*same status already set/,
+    "It has been started before, by this script or another one: a unit is started once, by one script.",
+  ],
+  [
+    /same status already set/,
+    "That was said before, by this script or another one; nothing has changed.",
+  ],
+  [
+    /unit not found/,
+    "No script has said want or start for this unit: check its name with muster sync list.",
+  ],
+  [/unit name/, "Give the unit a name of letters, digits and dashes."],
+];
+
+const OTHER = "Nothing has changed.";
+
+/** What the user is told of a refusal; undefined for other errors. */
+export function refusalError(error: unknown): CommandError | undefined {
+  if (!(error instanceof RpcError)) return undefined;
+  if (error.code === CODE.unimplemented) {
+    return new CommandError(
+      "the agent at this socket does not know this command, which muster adds",
+      "It needs muster serve at the socket; Coder's own agent offers ping, want, start, complete, status and list.",
+      EXIT.refused,
+    );
+  }
+  const message = error.message.replaceAll("\n", ": ");
+  const advice = ADVICE.find(([words]) => words.test(message))?.[1] ?? OTHER;
+  return new CommandError(message, advice, EXIT.refused);
+}

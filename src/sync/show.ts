@@ -1,0 +1,70 @@
+import { listOutput, statusOutput, type OutputFormat } from "./status-output.ts";
+import { withAgent, type Target } from "./connect.ts";
+import { isUnimplemented, type AgentClient } from "./agent-client.ts";
+import { TimelineBuilder, type Timeline } from "./timeline.ts";
+import { timelineOutput } from "./timeline-output.ts";
+import { watch, watchTimeline } from "./watch.ts";
+
+/** What the commands that show something have in common. */
+interface ShowFlags {
+  readonly output: "table" | "text" | "json";
+  readonly watch: boolean;
+}
+
+/** The columns of what is no terminal. */
+const DEFAULT_WIDTH = 100;
+
+/** Prints a unit's status, once or whenever it changes. */
+export function showStatus(target: Target, flags: ShowFlags, unit: string): Promise<void> {
+  return show(target, flags, async (client) => {
+    const status = await client.status(unit);
+    const reason = status.status === "failed" ? await reasonOf(client, unit) : "";
+    return statusOutput(formatOf(flags), unit, status, reason);
+  });
+}
+
+/** Prints all units, once or whenever one changes. */
+export function showList(target: Target, flags: ShowFlags): Promise<void> {
+  return show(target, flags, async (client) => {
+    const { units } = await client.list();
+    return listOutput(formatOf(flags), units);
+  });
+}
+
+/** Prints the timeline, once or with every event. */
+export async function showTimeline(target: Target, flags: ShowFlags): Promise<void> {
+  const render = (timeline: Timeline) =>
+    timelineOutput(formatOf(flags), timeline, process.stdout.columns || DEFAULT_WIDTH);
+  if (flags.watch) await watchTimeline(target, render);
+  else process.stdout.write(render(await withAgent(target, timelineOf)));
+}
+
+async function show(
+  target: Target,
+  flags: ShowFlags,
+  render: (client: AgentClient) => Promise<string>,
+): Promise<void> {
+  if (flags.watch) await watch(target, render);
+  else process.stdout.write(await withAgent(target, render));
+}
+
+function formatOf({ output }: ShowFlags): OutputFormat {
+  return output === "json" ? "json" : "table";
+}
+
+async function timelineOf(client: AgentClient): Promise<Timeline> {
+  const builder = new TimelineBuilder();
+  for await (const batch of client.timeline()) builder.add(batch);
+  return builder.timeline(Date.now());
+}
+
+/** Why a unit has failed, which Coder's service has no word for. */
+async function reasonOf(client: AgentClient, unit: string): Promise<string> {
+  try {
+    const { units } = await timelineOf(client);
+    return units.find((other) => other.unit === unit)?.reason ?? "";
+  } catch (error) {
+    if (isUnimplemented(error)) return "";
+    throw error;
+  }
+}
