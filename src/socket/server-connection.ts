@@ -82,7 +82,7 @@ export class ServerConnection implements CallConnection {
   }
 
   flush(): void {
-    if (!this.#isHandling || this.#writer.length > this.highWater) this.#send();
+    if (!this.#isHandling) this.#send();
   }
 
   drained(): Promise<void> {

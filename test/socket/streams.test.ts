@@ -190,6 +190,14 @@ describe("a stream of responses", () => {
     raw.socket.destroy();
   });
 
+  it("does not care for its signal once it is over", async () => {
+    const controller = new AbortController();
+    const responses = client.stream("/count", data("0"), { signal: controller.signal });
+    expect((await responses.next()).done).to.be.true;
+    controller.abort();
+    expect((await responses.next()).done).to.be.true;
+  });
+
   it("is never begun where its signal has been given already", async () => {
     const responses = client.stream("/open", NOTHING, { signal: AbortSignal.abort("no") });
     expect((await failure(() => responses.next())).message).to.equal("no");
