@@ -1,11 +1,17 @@
 // Times the program next to what it is compared with, in one run: the ratios
 // tell, the milliseconds depend on the machine. Takes the names of the parts to
-// run: lint, serve, coordinator.
+// run: lint, modules, serve, coordinator.
 import { benchCoordinator } from "./coordinator.ts";
 import { benchLint } from "./lint.ts";
+import { benchModules } from "./modules.ts";
 import { benchServe } from "./serve.ts";
 
-const parts = { lint: benchLint, serve: benchServe, coordinator: benchCoordinator };
+const parts = {
+  lint: benchLint,
+  modules: benchModules,
+  serve: benchServe,
+  coordinator: benchCoordinator,
+};
 
 const chosen = process.argv.slice(2);
 for (const [name, bench] of Object.entries(parts)) {

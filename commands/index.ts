@@ -1,5 +1,6 @@
 /** Every command by its id (`:` between topic and name), loaded when it runs. */
 export const COMMANDS = {
+  eval: () => import("./eval.ts"),
   lint: () => import("./lint.ts"),
   serve: () => import("./serve.ts"),
   "sync:complete": () => import("./sync/complete.ts"),

@@ -1,0 +1,54 @@
+import * as Args from "@oclif/core/args";
+import { Command } from "@oclif/core/command";
+import * as Flags from "@oclif/core/flags";
+import { EXIT } from "../src/command-error.ts";
+import { modulePathFlag } from "../src/program/template-flags.ts";
+
+export default class Eval extends Command {
+  static override summary = "Evaluate a Terraform expression as lint sees it.";
+
+  static override description =
+    "Prints the value, or what is unknown in it, or the error (exit status 1). Nothing in the template is executed.";
+
+  static override examples = [
+    "<%= config.bin %> eval local.units templates/docker",
+    "<%= config.bin %> eval 'join(\" \", module.agent.scripts)'",
+    "<%= config.bin %> eval var.script --module 'module.agent[0]' --format json",
+  ];
+
+  static override args = {
+    expression: Args.string({ required: true, description: "The expression." }),
+    path: Args.string({ description: "The directory of a template or module.", default: "." }),
+  };
+
+  static override flags = {
+    format: Flags.option({ options: ["pretty", "json"] as const })({
+      summary: "How the result is printed.",
+      default: "pretty",
+    }),
+    module: Flags.string({
+      summary: "The module to evaluate in.",
+      helpValue: "ADDRESS",
+      default: "",
+      defaultHelp: () => Promise.resolve("the template itself"),
+    }),
+    "module-path": modulePathFlag(),
+  };
+
+  /** Exit status: 0 evaluated, 1 an error in the expression, 2 wrong usage. */
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Eval);
+    const { evalExpression } = await import("../src/eval.ts");
+    const { parseModulePath } = await import("../src/terraform/module-sources.ts");
+    const { renderEval } = await import("../src/report/value.ts");
+    const result = evalExpression(args.expression, args.path, {
+      module: flags.module,
+      modulePaths: (flags["module-path"] ?? []).map(parseModulePath),
+    });
+    const isError = result.kind === "error";
+    if (isError) process.exitCode = EXIT.refused;
+    // Programs read errors where they read values.
+    const output = isError && flags.format === "pretty" ? process.stderr : process.stdout;
+    output.write(renderEval(flags.format, result, process.cwd()));
+  }
+}

@@ -1,0 +1,90 @@
+import { CommandError, EXIT } from "./command-error.ts";
+import { parseExpression } from "./hcl/parse.ts";
+import { FileReader } from "./source/file-reader.ts";
+import { SourceFile, type Span } from "./source/source-file.ts";
+import { templateDirectory } from "./template-directory.ts";
+import type { Condition } from "./terraform/condition.ts";
+import { explore } from "./terraform/decisions.ts";
+import { evaluate } from "./terraform/evaluate.ts";
+import { EvaluationError } from "./terraform/evaluation-error.ts";
+import { findInstance } from "./terraform/find-instance.ts";
+import type { ModuleInstance } from "./terraform/module-instance.ts";
+import { ModuleLoader } from "./terraform/module-loader.ts";
+import type { ModulePath } from "./terraform/module-sources.ts";
+import { parseFile } from "./terraform/parse-file.ts";
+import { openTemplate } from "./terraform/read-template.ts";
+import type { Value } from "./terraform/value.ts";
+
+/** The name of the file that the expression counts as. */
+export const EXPRESSION = "<expression>";
+
+export interface EvalOptions {
+  /** The address of the module to evaluate in; empty for the root. */
+  readonly module: string;
+  readonly modulePaths: readonly ModulePath[];
+}
+
+/** What an expression comes to: on each way through what is unknown, one value. */
+export type EvalResult =
+  | { readonly kind: "values"; readonly ways: readonly EvalWay[]; readonly complete: boolean }
+  | { readonly kind: "error"; readonly message: string; readonly span: Span };
+
+export interface EvalWay {
+  readonly when: Condition;
+  readonly value: Value;
+}
+
+/** An error of the expression on one of the ways. */
+interface Failure {
+  readonly message: string;
+  readonly span: Span;
+}
+
+/**
+ * Evaluates an expression as it would be evaluated in a template's module.
+ * @throws a CommandError where there is no such template or module
+ */
+export function evalExpression(text: string, path: string, options: EvalOptions): EvalResult {
+  const directory = templateDirectory(path);
+  const reader = new FileReader();
+  reader.allow(directory);
+  const loader = new ModuleLoader(reader, parseFile);
+  const root = openTemplate(directory, loader, reader, options.modulePaths);
+  const parsed = parseExpression(new SourceFile(EXPRESSION, text));
+  if (!parsed.ok) {
+    const [error] = parsed.errors;
+    if (error) return { kind: "error", ...error };
+    throw new Error("an expression without a tree has no error either");
+  }
+  const { evaluation } = root.context;
+  const instance = moduleAt(root, options.module);
+  const { ways, complete } = explore((decisions): EvalWay["value"] | Failure => {
+    evaluation.decisions = decisions;
+    try {
+      return evaluate(parsed.value, instance.scope(), evaluation);
+    } catch (error) {
+      if (error instanceof EvaluationError) return { message: error.message, span: error.span };
+      throw error;
+    }
+  });
+  const values: EvalWay[] = [];
+  for (const { when, result } of ways) {
+    // Terraform refuses what is wrong on the way that it takes: here that may be any.
+    if ("message" in result) return { kind: "error", ...result };
+    values.push({ when, value: result });
+  }
+  return { kind: "values", ways: values, complete };
+}
+
+function moduleAt(root: ModuleInstance, address: string): ModuleInstance {
+  try {
+    return findInstance(root, address);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new CommandError(
+      `--module: ${message}`,
+      "Leave it out for the template itself.",
+      EXIT.usage,
+    );
+  }
+}

@@ -1,0 +1,149 @@
+import { EXPRESSION, type EvalResult, type EvalWay } from "../eval.ts";
+import { describeCondition } from "../terraform/condition.ts";
+import { formatNumber } from "../terraform/convert.ts";
+import type { StringValue, Value } from "../terraform/value.ts";
+import { visible } from "../visible.ts";
+import { placeOf } from "./places.ts";
+
+/** What stands for an unknown part in JSON. */
+const UNKNOWN = "${…}";
+
+/** What `eval` prints: for JSON, `{"value": …}`, `{"unknown": […], "partial": …}` or `{"error": …}`. */
+export function renderEval(format: "pretty" | "json", result: EvalResult, cwd: string): string {
+  if (result.kind === "error") {
+    const message = `${where(result.span, cwd)}${result.message}`;
+    return format === "json"
+      ? `${JSON.stringify({ error: message })}\n`
+      : `error: ${visible(message)}\n`;
+  }
+  const { ways, complete } = result;
+  return format === "json" ? evalJson(ways) : evalText(ways, complete);
+}
+
+/** Where an error is: nothing for the whole expression, a column in it, or a place in a file. */
+function where(span: Parameters<typeof placeOf>[0], cwd: string): string {
+  if (span.file.path === EXPRESSION) {
+    return span.start === 0 ? "" : `column ${span.file.positionAt(span.start).column}: `;
+  }
+  const { file, line, column } = placeOf(span, cwd);
+  return `${file}:${line}:${column}: `;
+}
+
+function evalJson(ways: readonly EvalWay[]): string {
+  const [only] = ways;
+  const unknown = unknownsOf(ways);
+  if (only && ways.length === 1) {
+    const value = jsonText(only.value, "");
+    if (unknown.length === 0) return `{"value":${value}}\n`;
+    return `{"unknown":${JSON.stringify(unknown)},"partial":${value}}\n`;
+  }
+  const alternatives = ways.map(
+    ({ when, value }) =>
+      `{"when":${JSON.stringify(describeCondition(when))},"value":${jsonText(value, "")}}`,
+  );
+  return `{"unknown":${JSON.stringify(unknown)},"partial":${JSON.stringify(UNKNOWN)},"alternatives":[${alternatives.join(",")}]}\n`;
+}
+
+function evalText(ways: readonly EvalWay[], complete: boolean): string {
+  const lines = ways.map(({ when, value }) => {
+    const text = isLong(value) ? hereDocument(value.text.display) : jsonText(value, "  ", true);
+    return when.length === 0 ? text : `${text}   when ${visible(describeCondition(when))}`;
+  });
+  if (!complete) lines.push("… and there are more alternatives, which were not tried");
+  const unknown = unknownsOf(ways);
+  if (unknown.length > 0) lines.push("", "unknown:", ...unknown.map((name) => `  ${advice(name)}`));
+  return `${lines.join("\n")}\n`;
+}
+
+/** A string of several lines, such as a script, is shown as such. */
+function isLong(value: Value): value is StringValue {
+  return value.kind === "string" && value.text.source.includes("\n");
+}
+
+/** As `terraform console` shows it. */
+function hereDocument(text: string): string {
+  return `<<EOT\n${text.split("\n").map(visible).join("\n")}\nEOT`;
+}
+
+/** Says of an unknown how it could be known. */
+function advice(name: string): string {
+  const variable = /^var\.([\w-]+)/.exec(name)?.[1];
+  if (variable !== undefined) return visible(`${name} (give --var ${variable}=…)`);
+  const parameter = /^data\.coder_parameter\.([\w-]+)/.exec(name)?.[1];
+  if (parameter !== undefined) return visible(`${name} (give --parameter ${parameter}=…)`);
+  if (/^module\.[\w-]+(\[[^\]]*\])?$/.test(name)) {
+    return visible(
+      `${name} (its source is not on disk: run terraform init, or give --module-path)`,
+    );
+  }
+  return visible(`${name} (known only when a workspace is built)`);
+}
+
+/** The names of what is unknown in the values, and of what the ways depend on. */
+function unknownsOf(ways: readonly EvalWay[]): string[] {
+  const names = new Set<string>();
+  for (const { when, value } of ways) {
+    for (const { atom } of when) names.add(atom.equality?.subject ?? atom.whenTrue);
+    collectUnknowns(value, names);
+  }
+  return [...names];
+}
+
+function collectUnknowns(value: Value, names: Set<string>): void {
+  switch (value.kind) {
+    case "unknown":
+      names.add(value.name);
+      break;
+    case "string":
+      for (const { name } of value.text.unknowns) names.add(name);
+      break;
+    case "sequence":
+      for (const item of value.items) collectUnknowns(item, names);
+      break;
+    case "mapping":
+      for (const entry of value.entries.values()) collectUnknowns(entry, names);
+      break;
+    default:
+  }
+}
+
+/**
+ * A value as JSON, numbers with all their digits, unknown parts as `${…}`.
+ * @param indent for each level; empty for all on one line
+ * @param named whether unknown parts are shown by their names
+ */
+function jsonText(value: Value, indent: string, named = false): string {
+  const items = (open: string, parts: readonly string[], close: string) => {
+    if (parts.length === 0) return open + close;
+    if (indent === "") return open + parts.join(",") + close;
+    const lines = parts.join(",\n").replace(/^/gm, indent);
+    return `${open}\n${lines}\n${close}`;
+  };
+  switch (value.kind) {
+    case "null":
+      return "null";
+    case "bool":
+      return String(value.value);
+    case "number":
+      return value.value.isZero() ? "0" : (formatNumber(value.value) ?? value.value.toString());
+    case "string":
+      return JSON.stringify(named ? value.text.display : value.text.masked);
+    case "sequence":
+      return items(
+        "[",
+        value.items.map((item) => jsonText(item, indent, named)),
+        "]",
+      );
+    case "mapping":
+      return items(
+        "{",
+        [...value.entries].map(
+          ([key, entry]) =>
+            `${JSON.stringify(key)}:${indent && " "}${jsonText(entry, indent, named)}`,
+        ),
+        "}",
+      );
+    case "unknown":
+      return named ? visible(value.name) : JSON.stringify(UNKNOWN);
+  }
+}

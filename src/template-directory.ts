@@ -1,0 +1,27 @@
+import { statSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import { CommandError } from "./command-error.ts";
+import { describeError } from "./source/file-reader.ts";
+
+/**
+ * The absolute path of a directory that a user names as a template.
+ * @throws a CommandError where it is none
+ */
+export function templateDirectory(path: string): string {
+  const directory = resolve(path);
+  let isDirectory;
+  try {
+    isDirectory = statSync(directory).isDirectory();
+  } catch (error) {
+    throw new CommandError(
+      `cannot read ${path}: ${describeError(error)}`,
+      "Give the directory of a template or module, such as templates/docker.",
+    );
+  }
+  if (isDirectory) return directory;
+  const parent = relative(process.cwd(), resolve(directory, "..")) || ".";
+  throw new CommandError(
+    `${path} is a file, and a template is a directory`,
+    `Give its directory: ${parent}`,
+  );
+}
