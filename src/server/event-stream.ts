@@ -16,7 +16,7 @@ const KINDS: Readonly<Record<CoordinatorEvent["kind"], Event_Kind>> = {
 };
 
 /**
- * Sends the kept events after one, as fast as the client reads them.
+ * Sends the kept events after one, up to those of now, as fast as the client reads them.
  * @returns the sequence number of the last one that was sent, or `after`
  */
 export async function sendEvents(
@@ -24,8 +24,9 @@ export async function sendEvents(
   after: number,
   stream: MessageStream<EventBatch>,
 ): Promise<number> {
+  const { lastSequence } = coordinator;
   let position = after;
-  while (!stream.isOver && position < coordinator.lastSequence) {
+  while (!stream.isOver && position < lastSequence) {
     const events = coordinator.events(position).slice(0, BATCH);
     const [first] = events;
     if (!first) break;
@@ -50,17 +51,18 @@ export async function watchEvents(
   let position = after !== undefined && after > lastSequence ? 0 : (after ?? lastSequence);
   let wake: (() => void) | undefined;
   const unsubscribe = coordinator.subscribe(() => wake?.());
-  stream.onCancel(() => {
+  stream.onCancel(() => wake?.());
+  try {
+    for (;;) {
+      position = await sendEvents(coordinator, position, stream);
+      if (stream.isOver) return;
+      if (position < coordinator.lastSequence) continue;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  } finally {
     unsubscribe();
-    wake?.();
-  });
-  for (;;) {
-    position = await sendEvents(coordinator, position, stream);
-    if (stream.isOver) return;
-    if (position < coordinator.lastSequence) continue;
-    await new Promise<void>((resolve) => {
-      wake = resolve;
-    });
   }
 }
 

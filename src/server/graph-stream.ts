@@ -5,6 +5,7 @@ import type { MessageStream } from "../socket/typed-rpc.ts";
 /** Units in one response: with the longest names and reasons, less than a packet. */
 const UNITS = 500;
 
+/** Dependencies in one response: two numbers of at most three bytes each. */
 const DEPENDENCIES = 20_000;
 
 /** Sends all units as they are now, then the dependencies between them. */

@@ -35,20 +35,22 @@ interface Header {
  */
 export class Journal {
   readonly path: string;
-  readonly #file: number;
-  #length: number;
-  /** What was found at opening, in order. */
-  readonly events: readonly CoordinatorEvent[];
+  /** How many changes were found at opening. */
+  readonly restored: number;
   /** What the user should know of what was found, in one sentence; undefined for nothing. */
   readonly warning: string | undefined;
+  readonly #file: number;
+  #length: number;
 
   /**
    * Opens a journal, or begins one where there is none or an older one.
    * @param boot tells this start of the machine from others
+   * @param restore takes the changes that are found, in order; it throws where one
+   * cannot have come next
    * @throws a CommandError where it cannot be opened or read, or a line is damaged;
    * the file is left as it is then
    */
-  constructor(path: string, boot: string) {
+  constructor(path: string, boot: string, restore: (event: CoordinatorEvent) => void) {
     this.path = path;
     this.#file = openFile(path);
     try {
@@ -58,13 +60,18 @@ export class Journal {
       if (!first && !HEADER_START.startsWith(bytes.toString("utf8", 0, HEADER_START.length))) {
         throw noJournal(path);
       }
-      const isCurrent = first !== undefined && parseHeader(path, first).boot === boot;
-      this.events = isCurrent ? lines.map((line, i) => parseLine(path, line, i + FIRST_EVENT)) : [];
+      const isOlder = first !== undefined && parseHeader(path, first).boot !== boot;
+      const isCurrent = first !== undefined && !isOlder;
+      if (isCurrent) {
+        for (const [i, line] of lines.entries()) restoreLine(path, line, i + FIRST_EVENT, restore);
+      }
+      this.restored = isCurrent ? lines.length : 0;
+      if (isOlder) {
+        this.warning = `${path}: the machine or container was started again since, and the journal begins anew`;
+      } else if (isCurrent && end < bytes.length) {
+        this.warning = `${path}: the last line was not written to its end and is cut off`;
+      }
       this.#length = isCurrent ? end : 0;
-      this.warning =
-        isCurrent && end < bytes.length
-          ? `${path}: the last line was not written to its end and is cut off`
-          : undefined;
       ftruncateSync(this.#file, this.#length);
       if (!isCurrent) this.#write({ journal: "muster", version: VERSION, boot } satisfies Header);
     } catch (error) {
@@ -76,7 +83,18 @@ export class Journal {
   /** @throws a Refusal where the change cannot be kept */
   append(event: CoordinatorEvent): void {
     if (this.#length > MAX_LENGTH) {
-      throw new Refusal("limit", `the server's journal is full: ${MAX_LENGTH} bytes`);
+      throw new Refusal(
+        "limit",
+        `the server's journal ${this.path} is full: it has more than ${MAX_LENGTH} bytes`,
+      );
+    }
+    const { size } = fstatSync(this.#file);
+    if (size !== this.#length) {
+      // Two servers that write over each other's lines would leave neither a journal.
+      throw new Refusal(
+        "limit",
+        `the server's journal ${this.path} was changed by someone else: is it another server's, too?`,
+      );
     }
     try {
       this.#write(event);
@@ -86,11 +104,6 @@ export class Journal {
       const why = error instanceof Error ? error.message : String(error);
       throw new Refusal("limit", `the server cannot write its journal ${this.path}: ${why}`);
     }
-  }
-
-  /** Says that an event, by its place in `events`, cannot have happened. */
-  damaged(index: number, why: string): CommandError {
-    return damaged(this.path, index + FIRST_EVENT, why);
   }
 
   close(): void {
@@ -200,10 +213,19 @@ function noJournal(path: string): CommandError {
   );
 }
 
-function parseLine(path: string, line: Buffer, number: number): CoordinatorEvent {
+function restoreLine(
+  path: string,
+  line: Buffer,
+  number: number,
+  restore: (event: CoordinatorEvent) => void,
+): void {
   const event = parseEvent(parseJson(line));
-  if (event) return event;
-  throw damaged(path, number, "this is no change of a unit");
+  if (!event) throw damaged(path, number, "this is no change of a unit");
+  try {
+    restore(event);
+  } catch (error) {
+    throw damaged(path, number, error instanceof Error ? error.message : String(error));
+  }
 }
 
 function damaged(path: string, number: number, why: string): CommandError {

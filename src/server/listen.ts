@@ -1,6 +1,16 @@
-import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync, type Stats } from "node:fs";
+import { randomBytes } from "node:crypto";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  type Stats,
+} from "node:fs";
 import { connect, type Server } from "node:net";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { CommandError, EXIT } from "../command-error.ts";
 
 /** The longest path of a socket, in bytes: what fits into sockaddr_un with its end. */
@@ -9,28 +19,42 @@ const MAX_PATH = process.platform === "darwin" ? 103 : 107;
 /** How long a server at the socket may take to accept a connection, in milliseconds. */
 const PROBE_TIMEOUT = 2000;
 
+/** A lock that is older was left behind, in milliseconds: nobody takes so long to begin. */
+const MAX_LOCK_AGE = 3 * PROBE_TIMEOUT;
+
+/** How long to wait before another try to get the lock, in milliseconds. */
+const LOCK_RETRY = 10;
+
 /**
  * Has a server listen at a path that only its user may connect to. A socket that
  * nobody answers at is replaced; the folder is made where it is missing.
+ * @returns removes the socket, unless something else has taken its place; to be
+ * called before the server is closed
  * @throws a CommandError where another server answers there, or something else lies there
  */
-export async function listen(server: Server, path: string): Promise<void> {
-  const length = Buffer.byteLength(path);
-  if (length > MAX_PATH) {
-    throw new CommandError(
-      `the path of a socket may have ${MAX_PATH} bytes, and this has ${length}: ${path}`,
-      "Name a shorter one with --socket-path.",
-      EXIT.refused,
-    );
-  }
+export async function listen(server: Server, path: string): Promise<() => void> {
+  // A socket becomes visible only once it is ready: it is made under another name.
+  const temporary = join(dirname(path), `.${randomBytes(4).toString("hex")}`);
+  checkLength(path, temporary);
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    await removeStale(path);
-    await bind(server, path);
+    await withLock(`${path}.lock`, async () => {
+      await checkUnused(path);
+      try {
+        await bind(server, temporary);
+        renameSync(temporary, path);
+      } catch (error) {
+        rmSync(temporary, { force: true });
+        throw error;
+      }
+    });
+    const { dev, ino } = lstatSync(path);
+    return () => {
+      const found = statusOf(path);
+      if (found?.ino === ino && found.dev === dev) rmSync(path, { force: true });
+    };
   } catch (error) {
     if (error instanceof CommandError) throw error;
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "EADDRINUSE") throw answered(path);
     const why = error instanceof Error ? error.message : String(error);
     throw new CommandError(
       `cannot listen at ${path}: ${why}`,
@@ -40,34 +64,76 @@ export async function listen(server: Server, path: string): Promise<void> {
   }
 }
 
-/** Removes the socket, unless another one has taken its place. */
-export function removeSocket(path: string, inode: number): void {
-  if (statusOf(path)?.ino === inode) rmSync(path, { force: true });
+function checkLength(path: string, temporary: string): void {
+  const length = Buffer.byteLength(path);
+  if (Math.max(length, Buffer.byteLength(temporary)) <= MAX_PATH) return;
+  throw new CommandError(
+    `the path of a socket may have ${MAX_PATH} bytes, and this has ${length}: ${path}`,
+    "Name a shorter one with --socket-path.",
+    EXIT.refused,
+  );
 }
 
-/** The inode of what lies at a path. */
-export function inodeOf(path: string): number {
-  return lstatSync(path).ino;
+/**
+ * Does something that servers which begin at the same path do one after the other:
+ * of two that find a socket stale, the later must not replace the live one of the earlier.
+ */
+async function withLock(lock: string, work: () => Promise<void>): Promise<void> {
+  while (!makeFolder(lock)) {
+    removeAbandoned(lock);
+    await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY));
+  }
+  try {
+    await work();
+  } finally {
+    removeFolder(lock);
+  }
+}
+
+/** Says whether it was not there yet. */
+function makeFolder(path: string): boolean {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** Removes the lock of a server that was killed while it began. */
+function removeAbandoned(lock: string): void {
+  const found = statSync(lock, { throwIfNoEntry: false });
+  if (found && Math.abs(Date.now() - found.mtimeMs) > MAX_LOCK_AGE) removeFolder(lock);
+}
+
+function removeFolder(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+  }
 }
 
 async function bind(server: Server, path: string): Promise<void> {
-  // The socket is made with its permissions: there is no moment in which others could connect.
-  const before = process.umask(0o177);
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    // The socket is made with its permissions: there is no moment in which others could connect.
+    const before = process.umask(0o177);
+    try {
       server.listen(path, () => {
         server.removeListener("error", reject);
         resolve();
       });
-    });
-  } finally {
-    process.umask(before);
-  }
+    } finally {
+      process.umask(before);
+    }
+  });
   chmodSync(path, 0o600);
 }
 
-async function removeStale(path: string): Promise<void> {
+/** Throws unless there is nothing at a path, or a socket that nobody answers at. */
+async function checkUnused(path: string): Promise<void> {
   const found = statusOf(path);
   if (!found) return;
   if (!found.isSocket()) {
@@ -77,14 +143,12 @@ async function removeStale(path: string): Promise<void> {
       EXIT.refused,
     );
   }
-  if (await isAnswered(path)) throw answered(path);
-  // Two servers may find the same stale socket: only what was probed may go.
-  const aside = `${path}.${process.pid}`;
-  renameSync(path, aside);
-  if (lstatSync(aside).ino === found.ino) rmSync(aside);
-  else {
-    renameSync(aside, path);
-    throw answered(path);
+  if (await isAnswered(path)) {
+    throw new CommandError(
+      `another server answers at ${path}`,
+      "Stop that one, or name another path with --socket-path.",
+      EXIT.refused,
+    );
   }
 }
 
@@ -92,12 +156,8 @@ function statusOf(path: string): Stats | undefined {
   return lstatSync(path, { throwIfNoEntry: false });
 }
 
-function answered(path: string): CommandError {
-  return new CommandError(
-    `another server answers at ${path}`,
-    "Stop that one, or name another path with --socket-path.",
-    EXIT.refused,
-  );
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
 /** Whether somebody accepts connections there. */
@@ -117,9 +177,12 @@ function isAnswered(path: string): Promise<boolean> {
       end();
       resolve(true);
     });
-    socket.once("error", (error: NodeJS.ErrnoException) => {
+    socket.once("error", (error) => {
       end();
-      if (error.code === "ECONNREFUSED" || error.code === "ENOENT") resolve(false);
+      const code = codeOf(error);
+      if (code === "ECONNREFUSED" || code === "ENOENT") resolve(false);
+      // So many wait to be accepted that there is no room for more.
+      else if (code === "EAGAIN") resolve(true);
       else reject(error);
     });
   });

@@ -6,7 +6,7 @@ import { agentService } from "./agent-service.ts";
 import { currentBoot } from "./boot.ts";
 import { coordinatorService } from "./coordinator-service.ts";
 import { Journal } from "./journal.ts";
-import { inodeOf, listen, removeSocket } from "./listen.ts";
+import { listen } from "./listen.ts";
 import { notifyManager } from "./notify.ts";
 import { ServerLog, type LogFormat } from "./server-log.ts";
 
@@ -31,12 +31,14 @@ export async function serve(options: ServeOptions): Promise<void> {
   const stopped = stopSignal();
   // Answers are written whole: to wait for more of them would only delay them.
   const server = createServer({ noDelay: true });
-  await listen(server, socketPath);
-  const inode = inodeOf(socketPath);
+  const removeSocket = await listen(server, socketPath);
+  // One connection that cannot be accepted is no reason to end the others.
+  server.on("error", (error) => {
+    log.warn(`a connection could not be accepted: ${error.message}`);
+  });
   try {
     // Only now, so that it is not the journal of a server that is alive.
-    const journal = options.journal === undefined ? undefined : openJournal(options.journal);
-    const coordinator = coordinatorWith(journal);
+    const { coordinator, journal } = openCoordinator(options.journal, warn);
     const rpc = new RpcServer(
       new Map([...agentService(coordinator), ...coordinatorService(coordinator)]),
       { onConnectionError: warn },
@@ -45,7 +47,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       rpc.accept(socket);
     });
     if (journal?.warning !== undefined) log.warn(journal.warning);
-    if (journal) log.info(`restored ${journal.events.length} changes from ${journal.path}`);
+    if (journal) log.info(`restored ${journal.restored} changes from ${journal.path}`);
     coordinator.subscribe((event) => {
       log.event(event);
     });
@@ -54,16 +56,24 @@ export async function serve(options: ServeOptions): Promise<void> {
 
     log.info(`stopping on ${await stopped}`);
     await notifyManager("STOPPING=1", warn);
-    removeSocket(socketPath, inode);
+    removeSocket();
     await rpc.close();
     journal?.close();
   } finally {
-    removeSocket(socketPath, inode);
+    removeSocket();
     server.close();
   }
 }
 
-function openJournal(path: string): Journal {
+/**
+ * A coordinator that keeps its changes in a journal, with the units that are in it.
+ * @param warn told of each change that could not be kept
+ */
+function openCoordinator(
+  path: string | undefined,
+  warn: (problem: string) => void,
+): { readonly coordinator: Coordinator; readonly journal: Journal | undefined } {
+  if (path === undefined) return { coordinator: new Coordinator(), journal: undefined };
   const boot = currentBoot();
   if (boot === undefined) {
     throw new CommandError(
@@ -72,30 +82,30 @@ function openJournal(path: string): Journal {
       EXIT.refused,
     );
   }
-  return new Journal(path, boot);
-}
-
-/** A coordinator with the units of a journal, which keeps its changes there. */
-function coordinatorWith(journal: Journal | undefined): Coordinator {
-  if (!journal) return new Coordinator();
-  const coordinator = new Coordinator({
+  const coordinator: Coordinator = new Coordinator({
     record: (event) => {
-      journal.append(event);
+      try {
+        journal.append(event);
+      } catch (error) {
+        warn(error instanceof Error ? error.message : String(error));
+        throw error;
+      }
     },
   });
-  for (const [i, event] of journal.events.entries()) {
-    try {
-      coordinator.restore(event);
-    } catch (error) {
-      throw journal.damaged(i, error instanceof Error ? error.message : String(error));
-    }
-  }
-  return coordinator;
+  const journal = new Journal(path, boot, (event) => {
+    coordinator.restore(event);
+  });
+  return { coordinator, journal };
 }
 
 /** Resolves with the first signal to stop; a second one ends the process at once. */
 function stopSignal(): Promise<NodeJS.Signals> {
+  const signals = ["SIGINT", "SIGTERM"] as const;
   return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);
+    const stop = (signal: NodeJS.Signals) => {
+      for (const other of signals) process.removeListener(other, stop);
+      resolve(signal);
+    };
+    for (const signal of signals) process.on(signal, stop);
   });
 }

@@ -9,6 +9,8 @@ export class ServerLog {
 
   constructor(format: LogFormat) {
     this.#format = format;
+    // That nobody reads the log any more is no reason to end.
+    process.stderr.on("error", () => undefined);
   }
 
   event(event: CoordinatorEvent): void {
@@ -33,8 +35,16 @@ export class ServerLog {
   }
 }
 
+/** What a terminal may obey and JSON need not escape: it escapes the rest by itself. */
+const CONTROL = /[\u007F-\u009F\u2028\u2029]|\p{Cf}/gu;
+
 function print(line: object): void {
-  console.error(JSON.stringify(line));
+  console.error(JSON.stringify(line).replace(CONTROL, escaped));
+}
+
+function escaped(character: string): string {
+  const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
 }
 
 function timestamp(time: number): string {

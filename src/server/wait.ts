@@ -38,6 +38,8 @@ export function waitForUnits(
   }
   // What is no name is refused here, before anything waits.
   for (const unit of left) coordinator.isReady(unit);
+  // This, too, comes first: it may be refused, and it may have waits end.
+  if (isForReadiness) for (const unit of left) coordinator.noteWaiting(unit);
   return new Promise((resolve) => {
     const releases: (() => void)[] = [];
     const end = (outcome: WaitResponse_Outcome, more: Partial<WaitResponse> = {}) => {
@@ -53,7 +55,6 @@ export function waitForUnits(
       }
     };
     for (const unit of left) {
-      if (isForReadiness) coordinator.noteWaiting(unit);
       releases.push(
         isForReadiness
           ? coordinator.waitReady(unit, (outcome) => {
