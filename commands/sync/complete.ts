@@ -1,6 +1,5 @@
-import * as Args from "@oclif/core/args";
 import { Command } from "@oclif/core/command";
-import { targetFlags, targetOf } from "../../src/program/flags.ts";
+import { targetFlags, targetOf, unitArg } from "../../src/program/flags.ts";
 import { CONNECT_TIMEOUT } from "../../src/sync/defaults.ts";
 
 export default class Complete extends Command {
@@ -10,7 +9,7 @@ export default class Complete extends Command {
   static override examples = ["<%= config.bin %> sync complete app"];
 
   static override args = {
-    unit: Args.string({ required: true, description: "The unit that is completed." }),
+    unit: unitArg("The unit that is completed."),
   };
 
   static override flags = targetFlags(CONNECT_TIMEOUT);

@@ -1,7 +1,6 @@
-import * as Args from "@oclif/core/args";
 import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
-import { targetFlags, targetOf } from "../../src/program/flags.ts";
+import { targetFlags, targetOf, unitArg } from "../../src/program/flags.ts";
 import { CONNECT_TIMEOUT } from "../../src/sync/defaults.ts";
 
 export default class Fail extends Command {
@@ -13,7 +12,7 @@ export default class Fail extends Command {
   static override examples = ['<%= config.bin %> sync fail app --reason "no disk space"'];
 
   static override args = {
-    unit: Args.string({ required: true, description: "The unit that has failed." }),
+    unit: unitArg("The unit that has failed."),
   };
 
   static override flags = {

@@ -1,14 +1,13 @@
-import * as Args from "@oclif/core/args";
 import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
-import { targetFlags, targetOf, timeoutFlag } from "../../src/program/flags.ts";
+import { targetFlags, targetOf, timeoutFlag, unitArg, wordsArg } from "../../src/program/flags.ts";
 import { PATIENT_CONNECT_TIMEOUT } from "../../src/sync/defaults.ts";
 
 export default class Run extends Command {
   static override summary = "Run a command as a unit: want, start, and complete or fail.";
 
   static override description =
-    "Waits for the dependencies, runs the command with its signals and its exit status, and completes the unit where that is 0; else the unit fails, and with it those that wait for it.";
+    "Waits for the dependencies, runs the command with its signals and its exit status, and completes the unit where that is 0; else the unit fails, and with it those that wait for it. Exit status: that of the command; where it was not run, 1 refused, 3 a dependency has failed, 4 the time is over, 5 no agent answers.";
 
   static override usage = "sync run UNIT [--want DEPENDENCY]... -- COMMAND...";
 
@@ -17,12 +16,8 @@ export default class Run extends Command {
   ];
 
   static override args = {
-    unit: Args.string({ required: true, description: "The unit that the command is." }),
-    command: Args.string({
-      required: true,
-      multiple: true,
-      description: "The command and its arguments.",
-    }),
+    unit: unitArg("The unit that the command is."),
+    command: wordsArg("The command and its arguments."),
   };
 
   static override flags = {
@@ -33,7 +28,6 @@ export default class Run extends Command {
       helpValue: "DEPENDENCY",
       multiple: true,
       multipleNonGreedy: true,
-      default: [],
     }),
   };
 
@@ -43,7 +37,7 @@ export default class Run extends Command {
     const [program = "", ...rest] = args.command;
     process.exitCode = await runUnit(targetOf(flags), {
       unit: args.unit,
-      dependencies: flags.want,
+      dependencies: flags.want ?? [],
       timeout: flags.timeout,
       command: [program, ...rest],
     });

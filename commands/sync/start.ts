@@ -1,6 +1,5 @@
-import * as Args from "@oclif/core/args";
 import { Command } from "@oclif/core/command";
-import { targetFlags, targetOf, timeoutFlag } from "../../src/program/flags.ts";
+import { targetFlags, targetOf, timeoutFlag, unitArg } from "../../src/program/flags.ts";
 import { PATIENT_CONNECT_TIMEOUT } from "../../src/sync/defaults.ts";
 
 export default class Start extends Command {
@@ -15,7 +14,7 @@ export default class Start extends Command {
   ];
 
   static override args = {
-    unit: Args.string({ required: true, description: "The unit that starts." }),
+    unit: unitArg("The unit that starts."),
   };
 
   static override flags = { ...targetFlags(PATIENT_CONNECT_TIMEOUT), timeout: timeoutFlag() };

@@ -1,6 +1,5 @@
-import * as Args from "@oclif/core/args";
 import { Command } from "@oclif/core/command";
-import { outputFlag, targetFlags, targetOf, watchFlag } from "../../src/program/flags.ts";
+import { outputFlag, targetFlags, targetOf, unitArg, watchFlag } from "../../src/program/flags.ts";
 import { CONNECT_TIMEOUT } from "../../src/sync/defaults.ts";
 
 export default class Status extends Command {
@@ -12,7 +11,7 @@ export default class Status extends Command {
   ];
 
   static override args = {
-    unit: Args.string({ required: true, description: "The unit." }),
+    unit: unitArg("The unit."),
   };
 
   static override flags = {

@@ -1,6 +1,5 @@
-import * as Args from "@oclif/core/args";
 import { Command } from "@oclif/core/command";
-import { targetFlags, targetOf, timeoutFlag } from "../../src/program/flags.ts";
+import { targetFlags, targetOf, timeoutFlag, wordsArg } from "../../src/program/flags.ts";
 import { PATIENT_CONNECT_TIMEOUT } from "../../src/sync/defaults.ts";
 
 export default class Wait extends Command {
@@ -12,11 +11,7 @@ export default class Wait extends Command {
   static override examples = ["<%= config.bin %> sync wait database cache --timeout 2m"];
 
   static override args = {
-    unit: Args.string({
-      required: true,
-      multiple: true,
-      description: "The units that are waited for.",
-    }),
+    unit: wordsArg("The units that are waited for."),
   };
 
   static override flags = { ...targetFlags(PATIENT_CONNECT_TIMEOUT), timeout: timeoutFlag() };

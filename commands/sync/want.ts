@@ -1,6 +1,5 @@
-import * as Args from "@oclif/core/args";
 import { Command } from "@oclif/core/command";
-import { targetFlags, targetOf } from "../../src/program/flags.ts";
+import { targetFlags, targetOf, unitArg, wordsArg } from "../../src/program/flags.ts";
 import { CONNECT_TIMEOUT } from "../../src/sync/defaults.ts";
 
 export default class Want extends Command {
@@ -12,12 +11,8 @@ export default class Want extends Command {
   static override examples = ["<%= config.bin %> sync want app database cache"];
 
   static override args = {
-    unit: Args.string({ required: true, description: "The unit that waits." }),
-    dependency: Args.string({
-      required: true,
-      multiple: true,
-      description: "The units that it waits for.",
-    }),
+    unit: unitArg("The unit that waits."),
+    dependency: wordsArg("The units that it waits for."),
   };
 
   static override flags = targetFlags(CONNECT_TIMEOUT);

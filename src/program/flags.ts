@@ -1,3 +1,4 @@
+import * as Args from "@oclif/core/args";
 import { CLIError } from "@oclif/core/errors";
 import * as Flags from "@oclif/core/flags";
 import { parseDuration } from "../duration.ts";
@@ -11,6 +12,10 @@ export function socketPathFlag() {
     env: SOCKET_PATH_VARIABLE,
     default: DEFAULT_SOCKET_PATH,
     helpValue: "PATH",
+    parse: (path) => {
+      if (path === "") throw new CLIError("it names no path");
+      return Promise.resolve(path);
+    },
   });
 }
 
@@ -50,6 +55,16 @@ export function outputFlag() {
 /** `--watch`, for what shows the state of things. */
 export function watchFlag() {
   return Flags.boolean({ summary: "Show it again whenever it changes, until Ctrl-C." });
+}
+
+/** An argument that is a unit; never read from stdin, which in a script may be anything. */
+export function unitArg(description: string) {
+  return Args.string({ required: true, ignoreStdin: true, description });
+}
+
+/** An argument of several words, at least one. */
+export function wordsArg(description: string) {
+  return Args.string({ required: true, ignoreStdin: true, multiple: true, description });
 }
 
 /** A duration as in Go, in milliseconds. */

@@ -11,10 +11,12 @@ import {
 } from "../sync/defaults.ts";
 
 const OPTIONS = {
-  "socket-path": { type: "string" },
-  "connect-timeout": { type: "string" },
-  timeout: { type: "string" },
+  "socket-path": { type: "string", multiple: true },
+  "connect-timeout": { type: "string", multiple: true },
+  timeout: { type: "string", multiple: true },
 } as const;
+
+type Flags = Readonly<Partial<Record<keyof typeof OPTIONS, string>>>;
 
 /**
  * What the calls in scripts do, found without oclif: loading that takes longer than
@@ -28,30 +30,44 @@ export function quickSync(argv: readonly string[]): (() => Promise<void>) | unde
   if (topic !== "sync") return undefined;
   const parsed = parse(args);
   if (!parsed) return undefined;
-  const { values, positionals } = parsed;
-  const [unit, ...dependencies] = positionals;
-  const connectTimeout = parseDuration(
-    values["connect-timeout"] ?? (name === "start" ? PATIENT_CONNECT_TIMEOUT : CONNECT_TIMEOUT),
+  const { flags, words } = parsed;
+  const [unit, ...dependencies] = words;
+  const connectTimeout = milliseconds(
+    flags["connect-timeout"] ?? (name === "start" ? PATIENT_CONNECT_TIMEOUT : CONNECT_TIMEOUT),
   );
-  const timeout = parseDuration(values.timeout ?? TIMEOUT);
-  if (connectTimeout === undefined || connectTimeout < 0) return undefined;
-  if (name !== "start" && values.timeout !== undefined) return undefined;
-  const socketPath =
-    values["socket-path"] ?? process.env[SOCKET_PATH_VARIABLE] ?? DEFAULT_SOCKET_PATH;
+  const timeout = milliseconds(flags.timeout ?? TIMEOUT);
+  if (connectTimeout === undefined) return undefined;
+  if (name !== "start" && flags.timeout !== undefined) return undefined;
+  // As with oclif, an empty variable is none.
+  const fromEnvironment = process.env[SOCKET_PATH_VARIABLE] || undefined;
+  const socketPath = flags["socket-path"] ?? fromEnvironment ?? DEFAULT_SOCKET_PATH;
   const target: Target = { socketPath, connectTimeout };
   if (unit === undefined) return name === "ping" ? () => ping(target) : undefined;
   if (dependencies.length > 0) {
     return name === "want" ? () => want(target, unit, dependencies) : undefined;
   }
   if (name === "complete") return () => complete(target, unit);
-  if (name !== "start" || timeout === undefined || timeout < 0) return undefined;
+  if (name !== "start" || timeout === undefined) return undefined;
   return () => start(target, unit, timeout);
 }
 
-function parse(args: string[]) {
+/** The flags and the other words of a command line; undefined where it is not right. */
+function parse(args: string[]): { flags: Flags; words: readonly string[] } | undefined {
   try {
-    return parseArgs({ args, options: OPTIONS, allowPositionals: true });
+    const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
+    const flags: Partial<Record<string, string>> = {};
+    for (const [name, [value, ...others]] of Object.entries(values)) {
+      // A value like this is wrong, or perhaps a flag.
+      if (!value || value.startsWith("-") || others.length > 0) return undefined;
+      flags[name] = value;
+    }
+    return { flags, words: positionals };
   } catch {
     return undefined;
   }
+}
+
+function milliseconds(text: string): number | undefined {
+  const duration = parseDuration(text);
+  return duration === undefined || duration < 0 ? undefined : duration;
 }

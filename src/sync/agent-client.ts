@@ -3,26 +3,35 @@ import type {
   SyncStatusResponse,
 } from "../socket/gen/coder/agentsocket/v1/agentsocket.ts";
 import type { EventBatch, WaitRequest, WaitResponse } from "../socket/gen/muster/v1/coordinator.ts";
+import { ConnectionError } from "../socket/connection-error.ts";
 import { AGENT_SOCKET, COORDINATOR, type Rpc } from "../socket/methods.ts";
-import { RpcClient, type CallOptions } from "../socket/rpc-client.ts";
+import { RpcClient } from "../socket/rpc-client.ts";
 import { CODE, RpcError } from "../socket/rpc-error.ts";
 import { callStream, callUnary } from "../socket/typed-rpc.ts";
+
+/** How long the agent may take to answer what needs no waiting, in milliseconds. */
+const ANSWER_TIMEOUT = 10_000;
 
 /**
  * A connection to the agent's socket, with a method for each thing to ask. They
  * reject with an `RpcError` where the agent refuses, and with a `ConnectionError`
- * where it cannot be reached any more.
+ * where it cannot be reached any more or does not answer.
  */
 export class AgentClient {
   readonly #rpc: RpcClient;
+  readonly #answerTimeout: number;
 
-  private constructor(rpc: RpcClient) {
+  private constructor(rpc: RpcClient, answerTimeout: number) {
     this.#rpc = rpc;
+    this.#answerTimeout = answerTimeout;
   }
 
-  /** Rejects with a `ConnectionError` where nobody answers at the path. */
-  static async connect(path: string): Promise<AgentClient> {
-    return new AgentClient(await RpcClient.connect(path));
+  /**
+   * Rejects with a `ConnectionError` where nobody accepts connections at the path.
+   * @param answerTimeout how long an answer may take, beyond what is waited for, in milliseconds
+   */
+  static async connect(path: string, answerTimeout = ANSWER_TIMEOUT): Promise<AgentClient> {
+    return new AgentClient(await RpcClient.connect(path), answerTimeout);
   }
 
   close(): void {
@@ -58,8 +67,9 @@ export class AgentClient {
   }
 
   /** Of muster's server only; others answer "unimplemented". */
-  wait(request: WaitRequest, options?: CallOptions): Promise<WaitResponse> {
-    return this.#call(COORDINATOR.wait, request, options);
+  wait(request: WaitRequest, signal?: AbortSignal): Promise<WaitResponse> {
+    const timeout = request.timeoutMs + this.#answerTimeout;
+    return this.#call(COORDINATOR.wait, request, { timeout, signal });
   }
 
   /** Of muster's server only. */
@@ -68,25 +78,82 @@ export class AgentClient {
   }
 
   /** Of muster's server only: the kept events after one, then each new one. */
-  watch(after: number | undefined, options?: CallOptions): AsyncIterable<EventBatch> {
-    return callStream(this.#rpc, COORDINATOR.watch, { after }, options);
+  watch(after: number | undefined): AsyncIterable<EventBatch> {
+    return callStream(this.#rpc, COORDINATOR.watch, { after });
   }
 
   /** Of muster's server only: the kept events. */
-  timeline(): AsyncIterable<EventBatch> {
-    return callStream(this.#rpc, COORDINATOR.timeline, { after: 0 });
+  async *timeline(): AsyncGenerator<EventBatch, void, undefined> {
+    const patience = new Patience(this.#answerTimeout);
+    try {
+      const batches = callStream(this.#rpc, COORDINATOR.timeline, { after: 0 }, patience);
+      for await (const batch of batches) {
+        patience.renew();
+        yield batch;
+      }
+    } finally {
+      patience.end();
+    }
   }
 
-  #call<Request, Response>(
+  async #call<Request, Response>(
     rpc: Rpc<Request, Response, false>,
     request: Request,
-    options?: CallOptions,
+    {
+      timeout = this.#answerTimeout,
+      signal,
+    }: { timeout?: number; signal?: AbortSignal | undefined } = {},
   ): Promise<Response> {
-    return callUnary(this.#rpc, rpc, request, options);
+    const patience = new Patience(timeout, signal);
+    try {
+      return await callUnary(this.#rpc, rpc, request, patience);
+    } finally {
+      patience.end();
+    }
   }
+}
+
+/** Cancels a call that is not answered in time, or that a signal ends. */
+class Patience {
+  readonly #abort = new AbortController();
+  readonly #outer: AbortSignal | undefined;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(timeout: number, outer?: AbortSignal) {
+    this.#timer = setTimeout(() => {
+      this.#abort.abort(new ConnectionError("it does not answer", "ETIMEDOUT"));
+    }, timeout);
+    this.#outer = outer;
+    if (outer?.aborted) this.#passOn();
+    else outer?.addEventListener("abort", this.#passOn);
+  }
+
+  /** For the call. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** There was an answer, and more may come. */
+  renew(): void {
+    this.#timer.refresh();
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#outer?.removeEventListener("abort", this.#passOn);
+  }
+
+  readonly #passOn = () => {
+    this.#abort.abort(this.#outer?.reason);
+  };
 }
 
 /** Whether the server knows nothing of what muster adds to Coder's service. */
 export function isUnimplemented(error: unknown): boolean {
   return error instanceof RpcError && error.code === CODE.unimplemented;
+}
+
+/** Whether a unit has been started, completed or failed before. */
+export function isSameStatus(error: unknown): boolean {
+  return error instanceof RpcError && /same status already set/.test(error.message);
 }

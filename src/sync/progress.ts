@@ -1,4 +1,5 @@
 import { formatDuration } from "../duration.ts";
+import { graphemes } from "../source/graphemes.ts";
 import { columns, visible } from "../visible.ts";
 import { describeMissing, type MissingUnit } from "./missing.ts";
 
@@ -18,20 +19,29 @@ export class Progress {
   readonly #isLive = process.stderr.isTTY && process.env["TERM"] !== "dumb";
   readonly #start = Date.now();
   #isLineShown = false;
-  #hasReported = false;
+  /** When there was the last report, in milliseconds since the epoch. */
+  #reported: number | undefined;
 
   /** @param who waits: the subject of the sentence */
   constructor(who: string) {
     this.#who = who;
   }
 
-  /** How long to wait for the next report, in milliseconds. */
-  get interval(): number {
-    return this.#isLive ? LIVE_INTERVAL : LOG_INTERVAL;
+  /** How long it is until the next report, in milliseconds, rounded up. */
+  get untilDue(): number {
+    if (this.#reported === undefined) return 0;
+    const interval = this.#isLive ? LIVE_INTERVAL : LOG_INTERVAL;
+    return Math.max(0, this.#reported + interval - Date.now());
+  }
+
+  get isDue(): boolean {
+    return this.untilDue === 0;
   }
 
   report(missing: readonly MissingUnit[]): void {
     if (missing.length === 0) return;
+    const isFirst = this.#reported === undefined;
+    this.#reported = Date.now();
     const elapsed = formatDuration(Math.floor((Date.now() - this.#start) / 1000) * 1000);
     const what = describeMissing(missing);
     if (this.#isLive) {
@@ -39,10 +49,9 @@ export class Progress {
       process.stderr.write(`${CLEAR_LINE}${cut(line, process.stderr.columns - 1)}`);
       this.#isLineShown = true;
     } else {
-      const text = this.#hasReported ? `still waits after ${elapsed}` : "waits";
+      const text = isFirst ? "waits" : `still waits after ${elapsed}`;
       console.error(visible(`${this.#who} ${text} for ${what}`));
     }
-    this.#hasReported = true;
   }
 
   /** The wait is over: the live line goes. */
@@ -55,7 +64,12 @@ export class Progress {
 /** As much of a line as fits into so many columns. */
 function cut(line: string, width: number): string {
   if (!(width > 0) || columns(line) <= width) return line;
-  let shown = line.slice(0, width);
-  while (columns(shown) >= width) shown = shown.slice(0, -1);
+  let shown = "";
+  let taken = 0;
+  for (const { segment } of graphemes(line)) {
+    taken += columns(segment);
+    if (taken >= width) break;
+    shown += segment;
+  }
   return `${shown}…`;
 }

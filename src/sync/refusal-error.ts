@@ -5,7 +5,7 @@ import { CODE, RpcError } from "../socket/rpc-error.ts";
 const ADVICE: readonly (readonly [words: RegExp, advice: string])[] = [
   [
     /cycle detected/,
-    "Nothing has changed. Take one of these dependencies out: units that wait for each other never start.",
+    "This dependency is not added, because units that wait for each other never start: take one of these out.",
   ],
   [
     /cannot start .*same status already set/,
@@ -13,16 +13,16 @@ const ADVICE: readonly (readonly [words: RegExp, advice: string])[] = [
   ],
   [
     /same status already set/,
-    "That was said before, by this script or another one; nothing has changed.",
+    "That was said before, by this script or another one: nothing has changed.",
   ],
   [
     /unit not found/,
     "No script has said want or start for this unit: check its name with muster sync list.",
   ],
-  [/unit name/, "Give the unit a name of letters, digits and dashes."],
+  [/unit name/, "Give the unit a name, of letters, digits and dashes for example."],
 ];
 
-const OTHER = "Nothing has changed.";
+const OTHER = "The log of the agent may tell more.";
 
 /** What the user is told of a refusal; undefined for other errors. */
 export function refusalError(error: unknown): CommandError | undefined {

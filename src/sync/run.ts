@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { constants } from "node:os";
-import { CommandError } from "../command-error.ts";
+import { isatty } from "node:tty";
 import { visible } from "../visible.ts";
-import { isUnimplemented } from "./agent-client.ts";
+import { isSameStatus, isUnimplemented, type AgentClient } from "./agent-client.ts";
 import { withAgent, type Target } from "./connect.ts";
 import { startUnit } from "./start.ts";
 
@@ -21,6 +21,15 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"]
 const NOT_FOUND = 127;
 const NOT_RUNNABLE = 126;
 
+/** Why a command cannot be run, by the system's code. */
+const WHY_NOT: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such program",
+  EACCES: "it is no program, or may not be executed",
+};
+
+/** The file descriptors that may be a terminal. */
+const STDIO = [0, 1, 2];
+
 /** How a command has ended. */
 interface Ending {
   readonly exitStatus: number;
@@ -32,36 +41,39 @@ interface Ending {
  * Runs a command as a unit: declares its dependencies, waits for them, starts it,
  * and completes it when the command ends with exit status 0; else it fails.
  * @returns the command's exit status; 128 and the signal's number where a signal ended it
- * @throws a CommandError where the command was not run
+ * @throws a CommandError where the command was not run, or its unit could not be completed
  */
 export async function runUnit(target: Target, options: RunOptions): Promise<number> {
-  const { unit, dependencies, timeout } = options;
+  const { unit } = options;
   const signals = new Signals();
   try {
-    await withAgent(target, async (client) => {
-      for (const dependency of dependencies) await client.want(unit, dependency);
-    });
     try {
-      await startUnit(target, unit, { timeout, signal: signals.aborted });
-      signals.aborted.throwIfAborted();
+      await start(target, options, signals.aborted);
     } catch (error) {
-      // Whoever waits for this unit need not wait until it times out.
       const signal = signals.received;
-      if (signal !== undefined) {
-        await failUnit(target, unit, `stopped by ${signal} before it started`);
-        return statusOf(signal);
-      }
-      if (error instanceof CommandError) await failUnit(target, unit, error.message);
+      const reason = signal ? `stopped by ${signal} before it started` : messageOf(error);
+      await giveUp({ ...target, connectTimeout: 0 }, unit, reason);
+      if (signal) return statusOf(signal);
       throw error;
     }
     const ending = await execute(options.command, signals);
-    if (ending.failure === undefined) {
-      await withAgent(target, (client) => client.complete(unit));
-    } else await failUnit(target, unit, ending.failure);
+    if (ending.failure === undefined) await completeUnit(target, unit);
+    else await failUnit(target, unit, ending.failure);
     return ending.exitStatus;
   } finally {
     signals.release();
   }
+}
+
+async function start(target: Target, options: RunOptions, signal: AbortSignal): Promise<void> {
+  const { unit, dependencies, timeout } = options;
+  if (dependencies.length > 0) {
+    const wantAll = async (client: AgentClient) => {
+      for (const dependency of dependencies) await client.want(unit, dependency);
+    };
+    await withAgent(target, wantAll, { signal });
+  }
+  await startUnit(target, unit, { timeout, signal });
 }
 
 /** The signals that come while a unit waits or its command runs. */
@@ -95,12 +107,17 @@ class Signals {
       return;
     }
     // What is typed at a terminal reaches the command without us.
-    const isTyped = (signal === "SIGINT" || signal === "SIGQUIT") && process.stdin.isTTY;
+    const isTyped = (signal === "SIGINT" || signal === "SIGQUIT") && STDIO.some(isatty);
     if (!isTyped) this.#child.kill(signal);
   };
 }
 
-function execute([program, ...args]: RunOptions["command"], signals: Signals): Promise<Ending> {
+async function execute(
+  [program, ...args]: RunOptions["command"],
+  signals: Signals,
+): Promise<Ending> {
+  const signal = signals.received;
+  if (signal) return { exitStatus: statusOf(signal), failure: `stopped by ${signal}` };
   return new Promise<Ending>((resolve, reject) => {
     const child = spawn(program, args, { stdio: "inherit" });
     signals.passTo(child);
@@ -111,35 +128,62 @@ function execute([program, ...args]: RunOptions["command"], signals: Signals): P
       else resolve({ exitStatus: code ?? 1, failure: `exit status ${code ?? "unknown"}` });
     });
   }).catch((error: unknown) => {
-    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    const why = isMissing
-      ? "there is no such program"
-      : error instanceof Error
-        ? error.message
-        : String(error);
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const why = WHY_NOT[String(code)] ?? messageOf(error);
     const failure = `cannot run ${program}: ${why}`;
     console.error(`muster: ${visible(failure)}`);
-    return { exitStatus: isMissing ? NOT_FOUND : NOT_RUNNABLE, failure };
+    return { exitStatus: code === "ENOENT" ? NOT_FOUND : NOT_RUNNABLE, failure };
   });
+}
+
+async function completeUnit(target: Target, unit: string): Promise<void> {
+  await withAgent(target, async (client) => {
+    try {
+      await client.complete(unit);
+    } catch (error) {
+      // The command may have said so itself.
+      if (!isSameStatus(error)) throw error;
+    }
+  });
+}
+
+/** Whoever waits for a unit that does not start need not wait until it times out. */
+async function giveUp(target: Target, unit: string, reason: string): Promise<void> {
+  let status: string;
+  try {
+    status = await withAgent(target, async (client) => (await client.status(unit)).status);
+  } catch {
+    // No agent, or no unit: the user is told of that anyway.
+    return;
+  }
+  // What somebody else has started or ended is not ours to fail.
+  if (status === "" || status === "pending") await failUnit(target, unit, reason);
 }
 
 /** Says that the unit has failed; that it cannot be said is no reason to fail otherwise. */
 async function failUnit(target: Target, unit: string, reason: string): Promise<void> {
+  const name = visible(unit);
   try {
     await withAgent(target, async (client) => {
       try {
         await client.fail(unit, reason);
       } catch (error) {
-        if (!isUnimplemented(error)) throw error;
-        console.error(
-          `muster: the agent cannot be told that unit "${unit}" has failed: those that want it wait until they time out`,
-        );
+        if (isUnimplemented(error)) {
+          console.error(
+            `muster: the agent cannot be told that unit "${name}" has failed: those that want it wait until they time out`,
+          );
+        } else if (!isSameStatus(error)) throw error;
       }
     });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    console.error(`muster: unit "${unit}" has failed, but that could not be said: ${why}`);
+    console.error(
+      `muster: unit "${name}" has failed, but that could not be said: ${visible(messageOf(error))}`,
+    );
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function statusOf(signal: NodeJS.Signals): number {

@@ -1,3 +1,4 @@
+import { WaitRequest_Until } from "../socket/gen/muster/v1/coordinator.ts";
 import { listOutput, statusOutput, type OutputFormat } from "./status-output.ts";
 import { withAgent, type Target } from "./connect.ts";
 import { isUnimplemented, type AgentClient } from "./agent-client.ts";
@@ -61,8 +62,9 @@ async function timelineOf(client: AgentClient): Promise<Timeline> {
 /** Why a unit has failed, which Coder's service has no word for. */
 async function reasonOf(client: AgentClient, unit: string): Promise<string> {
   try {
-    const { units } = await timelineOf(client);
-    return units.find((other) => other.unit === unit)?.reason ?? "";
+    // Whoever waits for a failed unit is told at once.
+    const request = { units: [unit], until: WaitRequest_Until.COMPLETED, timeoutMs: 1 };
+    return (await client.wait(request)).reason;
   } catch (error) {
     if (isUnimplemented(error)) return "";
     throw error;

@@ -1,7 +1,9 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { CommandError, EXIT } from "../command-error.ts";
+import { ConnectionError } from "../socket/connection-error.ts";
 import { CODE, RpcError } from "../socket/rpc-error.ts";
-import type { AgentClient } from "./agent-client.ts";
-import { commandError, connectAgent, isGone, type Target } from "./connect.ts";
+import { isSameStatus, type AgentClient } from "./agent-client.ts";
+import { commandError, connectAgent, connectAndPing, isGone, type Target } from "./connect.ts";
 import { Progress } from "./progress.ts";
 import { waitFor, type Goal, type WaitOptions } from "./wait.ts";
 
@@ -10,6 +12,10 @@ export interface PatientOptions {
   readonly timeout: number;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** The first and the longest pause after a connection was lost, in milliseconds. */
+const FIRST_PAUSE = 20;
+const LONGEST_PAUSE = 1000;
 
 /**
  * Waits until a unit's dependencies are completed, and starts it.
@@ -24,10 +30,10 @@ export function startUnit(target: Target, unit: string, options: PatientOptions)
         await client.start(unit);
         return;
       } catch (error) {
-        if (isGone(error)) wasLostAtStart = true;
+        if (error instanceof ConnectionError) wasLostAtStart = true;
         if (!isRefusal(error)) throw error;
         // The answer to the call that did it was lost with the connection.
-        if (wasLostAtStart && /same status already set/.test(error.message)) return;
+        if (wasLostAtStart && isSameStatus(error)) return;
         // Whether it is ready decides; the words only tell whether it was when it was refused.
         if ((await client.isReady(unit)) && !/not ready/.test(error.message)) throw error;
       }
@@ -46,9 +52,15 @@ export function waitForUnits(
   options: PatientOptions,
 ): Promise<void> {
   const goal: Goal = { until: "completed", units };
-  return patiently(target, options, "muster", (client, _, waiting) =>
-    waitFor(client, goal, waiting),
-  );
+  const registered = new Set<string>();
+  return patiently(target, options, "muster", async (client, _, waiting) => {
+    for (const unit of units) {
+      const { status } = await client.status(unit);
+      if (status !== "") registered.add(unit);
+      else if (registered.has(unit)) throw forgotten(unit);
+    }
+    await waitFor(client, goal, waiting);
+  });
 }
 
 /** Does something that takes its time, anew where the agent goes away and comes back. */
@@ -60,16 +72,19 @@ async function patiently(
 ): Promise<void> {
   const deadline = timeout > 0 ? Date.now() + timeout : Infinity;
   const waiting: WaitOptions = { timeout, deadline, progress: new Progress(who), signal };
+  let next = FIRST_PAUSE;
   for (let isAgain = false; ; isAgain = true) {
-    const client = await connectAgent(target);
+    const client = await connectAgent(target, connectAndPing, { signal, deadline });
     try {
       await use(client, isAgain, waiting);
       return;
     } catch (error) {
       signal?.throwIfAborted();
-      const mayComeBack = isGone(error) || isStopping(error);
-      if (!mayComeBack || Date.now() >= deadline) throw commandError(error, target.socketPath);
-      console.error("the agent has gone away; waiting for it to come back");
+      if (!isGone(error) || Date.now() >= deadline) throw commandError(error, target.socketPath);
+      console.error("muster: the agent has gone away; waiting for it to come back");
+      // It may go away each time that it is asked.
+      await pause(next, undefined, signal && { signal });
+      next = Math.min(2 * next, LONGEST_PAUSE);
     } finally {
       client.close();
     }
@@ -78,10 +93,6 @@ async function patiently(
 
 function isRefusal(error: unknown): error is RpcError {
   return error instanceof RpcError && error.code === CODE.none;
-}
-
-function isStopping(error: unknown): boolean {
-  return error instanceof RpcError && error.code === CODE.unavailable;
 }
 
 function forgotten(unit: string): CommandError {

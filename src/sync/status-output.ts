@@ -3,6 +3,7 @@ import type {
   UnitInfo,
 } from "../socket/gen/coder/agentsocket/v1/agentsocket.ts";
 import { visible } from "../visible.ts";
+import { json } from "./json.ts";
 import { statusName } from "./missing.ts";
 import { table } from "./table.ts";
 
@@ -15,9 +16,10 @@ export type OutputFormat = "table" | "json";
 export function statusOutput(
   format: OutputFormat,
   unit: string,
-  { status, isReady, dependencies }: SyncStatusResponse,
+  { status, isReady, dependencies: unsorted }: SyncStatusResponse,
   reason: string,
 ): string {
+  const dependencies = [...unsorted].sort((a, b) => (a.dependsOn < b.dependsOn ? -1 : 1));
   if (format === "json") {
     return json({
       unit_name: unit,
@@ -34,7 +36,7 @@ export function statusOutput(
   }
   const lines = [
     `Unit: ${visible(unit)}`,
-    `Status: ${statusName(status)}`,
+    `Status: ${visible(statusName(status))}`,
     ...(reason === "" ? [] : [`Reason: ${visible(reason)}`]),
     `Ready: ${isReady}`,
   ];
@@ -64,8 +66,4 @@ export function listOutput(format: OutputFormat, units: readonly UnitInfo[]): st
     ["UNIT", "STATUS", "READY"],
     sorted.map(({ unit, status, isReady }) => [unit, statusName(status), String(isReady)]),
   );
-}
-
-function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
 }

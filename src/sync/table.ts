@@ -1,25 +1,19 @@
-import Table from "cli-table3";
-import { visible } from "../visible.ts";
+import { columns, visible } from "../visible.ts";
 
-const NO_BORDER = Object.fromEntries(
-  (
-    [
-      ["top", "top-mid", "top-left", "top-right"],
-      ["bottom", "bottom-mid", "bottom-left", "bottom-right"],
-      ["left", "left-mid", "mid", "mid-mid", "right", "right-mid"],
-    ] as const
-  )
-    .flat()
-    .map((name) => [name, ""]),
-);
+/** Between two columns. */
+const GAP = "  ";
 
-/** Columns under their heads, two spaces apart, as Coder's tables are; ends with a line break. */
+/** Columns under their heads, as Coder's tables are; each line ends with a line break. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const drawn = new Table({
-    head: [...head],
-    chars: { ...NO_BORDER, middle: "  " },
-    style: { "padding-left": 0, "padding-right": 0, head: [], border: [] },
-  });
-  for (const row of rows) drawn.push(row.map(visible));
-  return `${drawn.toString().replace(/ +$/gm, "")}\n`;
+  const shown = [head, ...rows].map((row) => row.map(visible));
+  const widths = head.map((_, i) =>
+    shown.reduce((width, row) => Math.max(width, columns(row[i] ?? "")), 0),
+  );
+  const lines = shown.map((row) => row.map((cell, i) => padded(cell, widths[i] ?? 0)).join(GAP));
+  return lines.map((line) => `${line.trimEnd()}\n`).join("");
+}
+
+/** A cell filled up to so many columns of the terminal. */
+function padded(cell: string, width: number): string {
+  return cell + " ".repeat(Math.max(0, width - columns(cell)));
 }

@@ -1,5 +1,6 @@
 import { formatDuration } from "../duration.ts";
 import { columns } from "../visible.ts";
+import { json } from "./json.ts";
 import type { OutputFormat } from "./status-output.ts";
 import { table } from "./table.ts";
 import { totalOf, type Period, type Timeline, type UnitTimeline } from "./timeline.ts";
@@ -8,6 +9,9 @@ import { totalOf, type Period, type Timeline, type UnitTimeline } from "./timeli
 const MIN_BAR = 20;
 const MAX_BAR = 60;
 
+/** More of those that a unit waited for are counted. */
+const MAX_NAMED = 3;
+
 const MARKS: Readonly<Record<Period["kind"], string>> = { waiting: "░", running: "█" };
 
 /**
@@ -15,35 +19,31 @@ const MARKS: Readonly<Record<Period["kind"], string>> = { waiting: "░", runnin
  * @param width the columns of the terminal
  */
 export function timelineOutput(format: OutputFormat, timeline: Timeline, width: number): string {
-  return format === "json" ? `${timelineJson(timeline)}\n` : timelineTable(timeline, width);
+  return format === "json" ? timelineJson(timeline) : timelineTable(timeline, width);
 }
 
 function timelineJson({ now, dropped, units }: Timeline): string {
-  return JSON.stringify(
-    {
-      schemaVersion: 1,
-      now: iso(now),
-      dropped,
-      units: units.map((unit) => ({
-        unit: unit.unit,
-        status: unit.status,
-        reason: unit.reason === "" ? null : unit.reason,
-        registered: iso(unit.registered),
-        dependencies: unit.dependencies,
-        waitedMs: totalOf(unit, "waiting", now),
-        ranMs: totalOf(unit, "running", now),
-        periods: unit.periods.map(({ kind, from, to, waitedFor, releasedBy }) => ({
-          kind,
-          from: iso(from),
-          to: to === null ? null : iso(to),
-          waitedFor,
-          releasedBy,
-        })),
+  return json({
+    schemaVersion: 1,
+    now: iso(now),
+    dropped,
+    units: units.map((unit) => ({
+      unit: unit.unit,
+      status: unit.status,
+      reason: unit.reason === "" ? null : unit.reason,
+      registered: iso(unit.registered),
+      dependencies: unit.dependencies,
+      waitedMs: totalOf(unit, "waiting", now),
+      ranMs: totalOf(unit, "running", now),
+      periods: unit.periods.map(({ kind, from, to, waitedFor, releasedBy }) => ({
+        kind,
+        from: iso(from),
+        to: to === null ? null : iso(to),
+        waitedFor,
+        releasedBy,
       })),
-    },
-    null,
-    2,
-  );
+    })),
+  });
 }
 
 function iso(time: number): string {
@@ -52,17 +52,19 @@ function iso(time: number): string {
 
 function timelineTable({ now, dropped, units }: Timeline, width: number): string {
   if (units.length === 0) return "No units registered\n";
-  const start = Math.min(...units.map(({ registered }) => registered));
-  const length = Math.max(1, ...units.map((unit) => endOf(unit, now) - start));
+  const start = units.reduce((first, { registered }) => Math.min(first, registered), Infinity);
+  const length = units.reduce((most, unit) => Math.max(most, endOf(unit, now) - start), 1);
   const words = units.map((unit) => [
     unit.unit,
     unit.status,
     formatDuration(totalOf(unit, "waiting", now)),
     formatDuration(totalOf(unit, "running", now)),
     waitedFor(unit),
+    lastWait(unit)?.releasedBy ?? "",
   ]);
-  const head = ["UNIT", "STATUS", "WAITED", "RAN", "WAITED FOR"];
-  const longest = Math.max(...table(head, words).split("\n").map(columns));
+  const head = ["UNIT", "STATUS", "WAITED", "RAN", "WAITED FOR", "RELEASED BY"];
+  const [firstLine = ""] = table([...head, "|"], words).split("\n");
+  const longest = columns(firstLine) - 3;
   const bar = Math.max(MIN_BAR, Math.min(MAX_BAR, width - longest - 2));
   const scale = formatDuration(length);
   const rows = words.map((row, i) => {
@@ -77,12 +79,18 @@ function timelineTable({ now, dropped, units }: Timeline, width: number): string
 /** When the last that is known of a unit happened. */
 function endOf({ registered, periods }: UnitTimeline, now: number): number {
   const last = periods.at(-1);
-  return last ? (last.to ?? now) : registered;
+  return last ? (last.to ?? Math.max(now, last.from)) : registered;
 }
 
-function waitedFor({ periods }: UnitTimeline): string {
-  const waits = periods.filter(({ kind }) => kind === "waiting");
-  return [...new Set(waits.flatMap((period) => period.waitedFor))].join(", ");
+function lastWait({ periods }: UnitTimeline): Period | undefined {
+  return periods.findLast(({ kind }) => kind === "waiting");
+}
+
+/** For whom a unit waited the last time, in some words. */
+function waitedFor(unit: UnitTimeline): string {
+  const names = lastWait(unit)?.waitedFor ?? [];
+  const more = names.length - MAX_NAMED;
+  return `${names.slice(0, MAX_NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 interface Scale {

@@ -37,8 +37,10 @@ export async function waitFor(
   options: WaitOptions,
 ): Promise<void> {
   try {
-    const missing = await missingOf(client, goal);
-    options.progress.report(missing.filter(({ status }) => status !== "failed"));
+    if (options.progress.isDue) {
+      const missing = await missingOf(client, goal);
+      options.progress.report(missing.filter(({ status }) => status !== "failed"));
+    }
     await waitForAnswer(client, goal, options);
   } catch (error) {
     if (!isUnimplemented(error)) throw error;
@@ -53,31 +55,25 @@ async function waitForAnswer(client: AgentClient, goal: Goal, options: WaitOptio
   for (;;) {
     // The server answers at the latest when there is something to tell the user.
     const left = Math.ceil(options.deadline - Date.now());
-    const timeoutMs = Math.max(1, Math.min(left, options.progress.interval));
-    const response = await client.wait(
-      { units: [...goal.units], until, timeoutMs },
-      options.signal && { signal: options.signal },
-    );
+    const timeoutMs = Math.max(1, Math.min(left, options.progress.untilDue));
+    const request = { units: [...goal.units], until, timeoutMs };
+    const response = await client.wait(request, options.signal);
     if (response.outcome === WaitResponse_Outcome.DONE) return;
     if (response.outcome === WaitResponse_Outcome.FAILED) {
       throw failed(goal, response.failedUnit, response.reason);
     }
     const missing = response.missing.map(({ dependsOn, status }) => ({ unit: dependsOn, status }));
     if (Date.now() >= options.deadline) throw timedOut(goal, options.timeout, missing);
-    options.progress.report(missing);
+    if (options.progress.isDue) options.progress.report(missing);
   }
 }
 
 async function poll(client: AgentClient, goal: Goal, options: WaitOptions): Promise<void> {
-  let reported = Date.now();
   for (let next = FIRST_PAUSE; ; next = Math.min(2 * next, LONGEST_PAUSE)) {
     if (await isReached(client, goal)) return;
     const left = options.deadline - Date.now();
     if (left <= 0) throw timedOut(goal, options.timeout, await missingOf(client, goal));
-    if (Date.now() - reported >= options.progress.interval) {
-      options.progress.report(await missingOf(client, goal));
-      reported = Date.now();
-    }
+    if (options.progress.isDue) options.progress.report(await missingOf(client, goal));
     await pause(Math.min(next, left), undefined, options.signal && { signal: options.signal });
   }
 }

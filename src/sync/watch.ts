@@ -46,8 +46,10 @@ export function watchTimeline(
   const screen = new Screen();
   return withAgent(target, async (client) => {
     const builder = new TimelineBuilder();
+    // Everything up to now at once, and then what is new.
+    for await (const batch of client.timeline()) builder.add(batch);
     screen.show(render(builder.timeline(Date.now())));
-    for await (const batch of client.watch(0)) {
+    for await (const batch of client.watch(builder.lastSequence)) {
       builder.add(batch);
       screen.show(render(builder.timeline(Date.now())));
     }
