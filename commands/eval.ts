@@ -2,6 +2,7 @@ import * as Args from "@oclif/core/args";
 import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
 import { EXIT } from "../src/command-error.ts";
+import { inputFlags, inputsOf } from "../src/program/input-flags.ts";
 import { modulePathFlag } from "../src/program/template-flags.ts";
 
 export default class Eval extends Command {
@@ -33,17 +34,20 @@ export default class Eval extends Command {
       defaultHelp: () => Promise.resolve("the template itself"),
     }),
     "module-path": modulePathFlag(),
+    ...inputFlags(),
   };
 
   /** Exit status: 0 evaluated, 1 an error in the expression, 2 wrong usage. */
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(Eval);
+    const parsed = await this.parse(Eval);
+    const { args, flags } = parsed;
     const { evalExpression } = await import("../src/eval.ts");
     const { parseModulePath } = await import("../src/terraform/module-sources.ts");
     const { renderEval } = await import("../src/report/value.ts");
     const result = evalExpression(args.expression, args.path, {
       module: flags.module,
       modulePaths: (flags["module-path"] ?? []).map(parseModulePath),
+      inputs: inputsOf(parsed, process.env),
     });
     const isError = result.kind === "error";
     if (isError) process.exitCode = EXIT.refused;

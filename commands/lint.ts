@@ -3,6 +3,8 @@ import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
 import { EXIT } from "../src/command-error.ts";
 import { cacheDirectory } from "../src/program/cache-directory.ts";
+import { inputFlags, inputsOf } from "../src/program/input-flags.ts";
+import { modulePathFlag } from "../src/program/template-flags.ts";
 
 export default class Lint extends Command {
   static override summary = "Check Coder templates and modules for start-up mistakes.";
@@ -34,24 +36,20 @@ export default class Lint extends Command {
       summary: "The mildest severity that makes the exit status 1.",
       default: "error",
     }),
-    "module-path": Flags.string({
-      summary: "Reads modules whose source starts with PREFIX below DIR.",
-      description:
-        "With registry.coder.com=../registry/registry, registry.coder.com/coder/git-clone/coder is read from ../registry/registry/coder/modules/git-clone. DIR may hold {namespace}, {name}, {provider} and {version}. The longest prefix wins.",
-      helpValue: "PREFIX=DIR",
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
+    "module-path": modulePathFlag(),
+    ...inputFlags(),
   };
 
   /** Exit status: 0 nothing at or above `--fail-on`, 1 findings, 2 the run itself failed. */
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(Lint);
+    const parsed = await this.parse(Lint);
+    const { args, flags } = parsed;
     const { lint } = await import("../src/lint.ts");
     const { parseModulePath } = await import("../src/terraform/module-sources.ts");
     const { diagnostics, summary } = await lint(args.path, {
       cacheDirectory: cacheDirectory(),
       modulePaths: (flags["module-path"] ?? []).map(parseModulePath),
+      inputs: inputsOf(parsed, process.env),
     });
     const { render } = await import("../src/report/render.ts");
     const { isAtLeast } = await import("../src/rules/diagnostic.ts");

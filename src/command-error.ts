@@ -47,17 +47,26 @@ export function printError(error: unknown, commands: readonly string[]): void {
   // How oclif begins what the check of a flag's value has said.
   const message = given.replace(/^Parsing (--\S+)\s+/, "$1: ");
   const lines = message.split("\n").filter((line) => line.trim() !== "");
-  const wrongName = /^command (\S+) not found$/.exec(message)?.[1]?.replaceAll(":", " ");
+  const wrongName = /^command (\S+) not found$/.exec(message)?.[1];
   if (wrongName !== undefined) {
-    print(
-      `there is no command "${wrongName}"${suggestion(wrongName, commands)}`,
-      "Run muster --help for the commands.",
-    );
+    print(noCommand(wrongName.split(":"), commands), "Run muster --help for the commands.");
   } else if (error instanceof CommandError) print(error.message, ...error.advice.split("\n"));
   else if (isUsageError(error)) print(...lines.slice(0, 3));
   else {
     print(...lines.slice(0, 2), "This is a mistake in muster; DEBUG=* shows where it happened.");
   }
+}
+
+/** Says what is wrong with the words of a command line that are no command. */
+function noCommand(words: readonly string[], commands: readonly string[]): string {
+  const [first = "", ...rest] = words;
+  const command = commands.find((name) => `${words.join(" ")} `.startsWith(`${name} `));
+  // oclif takes the arguments of a command without any for a part of its name.
+  if (command !== undefined) return `${command} takes no argument "${rest.at(-1) ?? ""}"`;
+  if (first.startsWith("-")) return `muster itself has no flag ${first}`;
+  const isTopic = commands.some((name) => name.startsWith(`${first} `));
+  const name = isTopic ? words.slice(0, 2).join(" ") : first;
+  return `there is no command "${name}"${suggestion(name, commands)}`;
 }
 
 /** What stands in a message may come from a template: none of it reaches the terminal as it is. */

@@ -8,6 +8,7 @@ import { explore } from "./terraform/decisions.ts";
 import { evaluate } from "./terraform/evaluate.ts";
 import { EvaluationError } from "./terraform/evaluation-error.ts";
 import { findInstance } from "./terraform/find-instance.ts";
+import type { TemplateInputs } from "./terraform/inputs.ts";
 import type { ModuleInstance } from "./terraform/module-instance.ts";
 import { ModuleLoader } from "./terraform/module-loader.ts";
 import type { ModulePath } from "./terraform/module-sources.ts";
@@ -22,6 +23,8 @@ export interface EvalOptions {
   /** The address of the module to evaluate in; empty for the root. */
   readonly module: string;
   readonly modulePaths: readonly ModulePath[];
+  /** What the template is given from outside. */
+  readonly inputs?: TemplateInputs;
 }
 
 /** What an expression comes to: on each way through what is unknown, one value. */
@@ -49,7 +52,7 @@ export function evalExpression(text: string, path: string, options: EvalOptions)
   const reader = new FileReader();
   reader.allow(directory);
   const loader = new ModuleLoader(reader, parseFile);
-  const root = openTemplate(directory, loader, reader, options.modulePaths);
+  const root = openTemplate(directory, loader, reader, options.modulePaths, options.inputs);
   const parsed = parseExpression(new SourceFile(EXPRESSION, text));
   if (!parsed.ok) {
     const [error] = parsed.errors;

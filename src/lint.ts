@@ -4,12 +4,15 @@ import { CommandError } from "./command-error.ts";
 import type { HclError } from "./hcl/hcl-error.ts";
 import { Judge } from "./hcl/judge.ts";
 import type { Summary } from "./report/summary.ts";
+import { CallChains } from "./rules/call-chains.ts";
 import type { Diagnostic, ReadingFinding } from "./rules/diagnostic.ts";
 import { compareDiagnostics, runRules } from "./rules/run-rules.ts";
 import { describeError, FileError, FileReader } from "./source/file-reader.ts";
 import type { SourceFile } from "./source/source-file.ts";
 import { interpretTemplate, type ScriptProblem } from "./startup/interpret-template.ts";
 import type { Model } from "./startup/model.ts";
+import type { TemplateInputs } from "./terraform/inputs.ts";
+import type { OutdatedModule } from "./terraform/module-calls.ts";
 import { ModuleLoader, type LoadedFile, type ParseFile } from "./terraform/module-loader.ts";
 import type { ModulePath } from "./terraform/module-sources.ts";
 import { isJsonSyntax, parseFile } from "./terraform/parse-file.ts";
@@ -20,6 +23,8 @@ export interface LintOptions {
   /** Where verdicts on files are kept between runs; undefined for nowhere. */
   readonly cacheDirectory?: string | undefined;
   readonly modulePaths?: readonly ModulePath[];
+  /** What each template is given from outside. */
+  readonly inputs?: TemplateInputs;
 }
 
 export interface LintResult {
@@ -58,16 +63,16 @@ async function lintTemplate(
   directory: string,
   path: string,
   judge: Judge,
-  { modulePaths = [] }: LintOptions,
+  options: LintOptions,
 ): Promise<TemplateResult> {
   const reader = new FileReader();
   reader.allow(directory);
   const verdicts = new Map<SourceFile, Promise<readonly HclError[]>>();
-  const parse: ParseFile = (file) => {
+  const parse: ParseFile = (file, content) => {
     if (!isJsonSyntax(file)) verdicts.set(file, judge.judge(file));
-    return parseFile(file);
+    return parseFile(file, content);
   };
-  const first = readable(path, () => analyze(directory, reader, parse, modulePaths));
+  const first = readable(path, () => analyze(directory, reader, parse, options));
   if (first.files.length === 0) {
     throw new CommandError(
       `${path} has no .tf or .tf.json files`,
@@ -86,11 +91,11 @@ async function lintTemplate(
   }
   if (refused.size === 0) return diagnose(first, directory, unjudged);
   // The judge has the last word: what it refuses is not part of the template.
-  const judged: ParseFile = (file) => {
+  const judged: ParseFile = (file, content) => {
     const problems = refused.get(file);
-    return problems ? { config: undefined, problems } : parse(file);
+    return problems ? { config: undefined, problems } : parse(file, content);
   };
-  return diagnose(analyze(directory, reader, judged, modulePaths), directory, unjudged);
+  return diagnose(analyze(directory, reader, judged, options), directory, unjudged);
 }
 
 /** HashiCorp's parser has given no verdict on a file that muster's own accepts. */
@@ -114,10 +119,10 @@ function analyze(
   directory: string,
   reader: FileReader,
   parse: ParseFile,
-  modulePaths: readonly ModulePath[],
+  { modulePaths, inputs }: LintOptions,
 ): Analysis {
   const loader = new ModuleLoader(reader, parse);
-  const template = readTemplate(directory, loader, reader, modulePaths);
+  const template = readTemplate(directory, loader, reader, modulePaths, inputs);
   return { files: loader.files, template };
 }
 
@@ -136,8 +141,11 @@ function diagnose(
     ...template.problems.map(templateFinding),
     ...problems.map(scriptFinding),
     ...unloadedFindings(template),
+    ...template.outdatedModules.map(outdatedFinding),
   ];
-  return { model, diagnostics: runRules(model, reading, directory) };
+  const chains = new CallChains(directory, template.modules);
+  const diagnostics = runRules(model, reading, directory).map((found) => chains.addTo(found));
+  return { model, diagnostics };
 }
 
 function templateFinding({ kind, ...problem }: TemplateProblem): ReadingFinding {
@@ -162,6 +170,16 @@ function unloadedFindings({ unloadedModules }: Template): ReadingFinding[] {
       "run `terraform init` in the template, or give --module-path PREFIX=DIR, so that muster finds it",
     ],
   }));
+}
+
+function outdatedFinding({ address, version, constraint, span }: OutdatedModule): ReadingFinding {
+  return {
+    rule: "module-not-loaded",
+    severity: "warning",
+    message: `${address} is on disk in version ${version}, but its call asks for "${constraint}": run \`terraform init\``,
+    span,
+    notes: [`version ${version} is what is checked here`],
+  };
 }
 
 /** @throws {CommandError} where the template's own directory cannot be read */

@@ -94,7 +94,7 @@ export class Judge {
     const errors = verdictOf(reply, question.file);
     if (errors instanceof Error) question.reject(errors);
     else {
-      if (reply.kind !== "overflow") this.#cache?.write(question.file, errors);
+      this.#cache?.write(question.file, errors);
       question.resolve(errors);
     }
     if (reply.kind === "overflow") {

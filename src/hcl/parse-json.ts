@@ -48,6 +48,22 @@ export function parseJsonConfig(file: SourceFile): Parsed<ConfigFile> {
   });
 }
 
+/** Reads a `.tfvars.json` file: one object, whose strings stand for themselves. */
+export function parseJsonVariables(file: SourceFile): Parsed<ConfigFile> {
+  return parsed(() => {
+    const root = parseJsonTree(file);
+    if (root.type !== "object") {
+      const message = "an object with the values of variables is expected here";
+      throw new SyntaxFailure(message, nodeSpan(root, file));
+    }
+    const attributes = new Map<string, Attribute>();
+    for (const property of propertiesOf(root, file)) {
+      addAttribute(attributes, property, literalExpression);
+    }
+    return { file, body: { attributes, blocks: [], span: file.span(0, file.text.length) } };
+  });
+}
+
 /** A property of an object, comments left out. */
 interface Property {
   readonly name: string;

@@ -1,6 +1,7 @@
 import { EXPRESSION, type EvalResult, type EvalWay } from "../eval.ts";
 import { describeCondition } from "../terraform/condition.ts";
 import { formatNumber } from "../terraform/convert.ts";
+import { isSensitiveAsWhole, SENSITIVE } from "../terraform/sensitive.ts";
 import type { StringValue, Value } from "../terraform/value.ts";
 import { visible } from "../visible.ts";
 import { placeOf } from "./places.ts";
@@ -119,6 +120,7 @@ function jsonText(value: Value, indent: string, named = false): string {
     const lines = parts.join(",\n").replace(/^/gm, indent);
     return `${open}\n${lines}\n${close}`;
   };
+  if (value.kind !== "string" && isSensitiveAsWhole(value)) return JSON.stringify(SENSITIVE);
   switch (value.kind) {
     case "null":
       return "null";

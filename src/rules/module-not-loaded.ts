@@ -5,10 +5,12 @@ export const moduleNotLoaded: ReadingRule = {
   id: "module-not-loaded",
   from: "reading",
   severity: "info",
-  summary: "A module's source is not on disk; says how to load it.",
+  summary: "A module's source is not on disk, or in another version; says how to load it.",
   explanation: `The scripts of a module are part of the start-up, but \`muster\` downloads nothing. Of a module that is not on disk only the arguments that hold sync calls are checked, and units that its own scripts complete are not known.
 
-Run \`terraform init\` in the template, which leaves its modules in .terraform/modules, or say where a copy is: \`--module-path registry.coder.com=DIR\`.`,
+Run \`terraform init\` in the template, which leaves its modules in .terraform/modules, or say where a copy is: \`--module-path registry.coder.com=DIR\`.
+
+A module that is on disk in another version than its call asks for is checked as it is, with a warning: \`terraform init\` loads the version that a workspace would get.`,
   example: {
     bad: exampleTemplate(
       { app: unitScript("app", [], "start-app") },

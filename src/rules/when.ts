@@ -60,8 +60,7 @@ export class CaseWording {
   /** Drops what can be dropped with the condition still holding in none but the given cases. */
   #shorten(condition: Condition, cases: Cases): Condition {
     const byUse = [...condition].reverse();
-    // "not vim" says more than "emacs", where both will do.
-    byUse.sort((a, b) => Number(isEqual(b)) - Number(isEqual(a)));
+    byUse.sort((a, b) => usefulness(a) - usefulness(b));
     let kept = condition;
     for (const literal of byUse) {
       const shorter = kept.filter((other) => other !== literal);
@@ -82,6 +81,11 @@ function hasCase(cases: Cases, i: number): boolean {
   return ((cases >> BigInt(i)) & 1n) === 1n;
 }
 
-function isEqual({ atom, holds }: Literal): boolean {
-  return holds && atom.equality !== undefined;
+/**
+ * "Not vim" says more than "emacs", where both will do; unless these two are
+ * all that there is: then "emacs" is what the author has written.
+ */
+function usefulness({ atom, holds }: Literal): number {
+  if (!holds || !atom.equality) return 1;
+  return atom.equality.alternatives ? 2 : 0;
 }

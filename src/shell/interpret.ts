@@ -49,6 +49,7 @@ export function interpret(script: Text, options: InterpretOptions = {}): ShellRe
     temporaryFiles: 0,
   };
   const environment = Environment.create({ errexit: shebang.errexit, pipefail: false });
+  for (const name of session.inherited.keys()) environment.export(name);
   const shell = new Shell(session, environment, program);
   noteErrors(program, shell);
   try {

@@ -38,6 +38,12 @@ export class FileReader {
     if (real !== undefined) this.#roots.add(repositoryRoot(real) ?? real);
   }
 
+  /** Allows one file, wherever it is. */
+  allowFile(path: string): void {
+    const real = realPath(resolve(path));
+    if (real !== undefined) this.#roots.add(real);
+  }
+
   /** @throws {FileError} where the file is missing, outside, too large, or not a regular file */
   read(path: string): ReadFile {
     const absolute = resolve(path);
@@ -59,6 +65,12 @@ export class FileReader {
   exists(path: string): boolean {
     const real = this.#insidePath(resolve(path));
     return real !== undefined && statSync(real).isFile();
+  }
+
+  /** Whether a directory stands there. @throws {FileError} where it may not be looked at */
+  isDirectory(path: string): boolean {
+    const real = this.#insidePath(resolve(path));
+    return real !== undefined && statSync(real).isDirectory();
   }
 
   /**

@@ -1,36 +1,17 @@
+import {
+  mergePieces,
+  PLACEHOLDER,
+  slicePiece,
+  spanAtLevel,
+  type Piece,
+  type Unknown,
+} from "./piece.ts";
 import { coveringSpan, type Span } from "./source-file.ts";
 
-/** Stands for one unknown in {@link Text.source}; which one it is, its piece says. */
-export const PLACEHOLDER = "\uE000";
+export { PLACEHOLDER, type Piece, type Sites, type Unknown } from "./piece.ts";
 
-/** Something that `lint` cannot compute, under the name it has in the template. */
-export interface Unknown {
-  /** `data.coder_workspace_owner.me.name`; equal names are the same unknown value. */
-  readonly name: string;
-}
-
-/** The interpolations and references that a piece went through, the outermost first. */
-export interface Sites {
-  readonly span: Span;
-  /** The next one further in. */
-  readonly inner: Sites | undefined;
-  /** How many there are from here inwards, this one included. */
-  readonly depth: number;
-}
-
-/** A run of text that has one origin. */
-export interface Piece {
-  /** {@link PLACEHOLDER} for an unknown. */
-  readonly text: string;
-  readonly unknown: Unknown | undefined;
-  /** Where it was written; undefined for what no file holds. */
-  readonly span: Span | undefined;
-  /** Whether the n-th character of `text` is the n-th character of `span`. */
-  readonly exact: boolean;
-  readonly sites: Sites | undefined;
-  /** What this piece encodes, where it is the whole result of `base64encode`. */
-  readonly decoded: Text | undefined;
-}
+/** What is shown in place of text that is sensitive. */
+export const SENSITIVE = "(sensitive value)";
 
 /** A chain of references through more modules than this forgets the outer ones. */
 const MAX_SITES = 64;
@@ -81,7 +62,10 @@ export class Text {
   /** Known text that is the base64 encoding of `decoded`. */
   static encoded(text: string, decoded: Text, span?: Span): Text {
     if (text === "") return Text.empty;
-    return new Text([{ text, unknown: undefined, span, exact: false, sites: undefined, decoded }]);
+    const encoded = new Text([
+      { text, unknown: undefined, span, exact: false, sites: undefined, decoded },
+    ]);
+    return decoded.isSensitive ? encoded.withSensitive(() => true) : encoded;
   }
 
   static fromPieces(pieces: readonly Piece[]): Text {
@@ -123,20 +107,64 @@ export class Text {
     return this.isKnown ? this.source : undefined;
   }
 
-  /** Equal keys are equal texts, unknowns compared by name. */
+  /** Equal keys are equal texts, unknowns compared by name. Not to be shown. */
   get key(): string {
-    return this.#render((name) => `${PLACEHOLDER}${name}${PLACEHOLDER}`);
+    return this.pieces
+      .map(({ text, unknown }) => (unknown ? `${PLACEHOLDER}${unknown.name}${PLACEHOLDER}` : text))
+      .join("");
   }
 
   /** For people: unknown parts by name, `${var.x}-setup`. */
   get display(): string {
     // What only the shell knows already reads as the author wrote it: $(hostname).
-    return this.#render((name) => (name.startsWith("$") ? name : `\${${name}}`));
+    return this.#show((name) => (name.startsWith("$") ? name : `\${${name}}`));
   }
 
   /** For JSON: unknown parts as `${…}`. */
   get masked(): string {
-    return this.#render(() => "${…}");
+    return this.#show(() => "${…}");
+  }
+
+  /** Whether a known part of it may not be shown. */
+  get isSensitive(): boolean {
+    return this.pieces.some(
+      ({ sensitive = false, unknown, decoded }) =>
+        (sensitive && !unknown) || decoded?.isSensitive === true,
+    );
+  }
+
+  /**
+   * Keeps all of it that is known, and what it encodes, out of every output.
+   * @param place what is shown as its origin, where the line that it is written on tells too much
+   */
+  asSensitive(place?: Span): Text {
+    const origin = place ? { span: place, exact: false } : {};
+    return new Text(
+      this.pieces.map((piece) => ({
+        ...piece,
+        ...origin,
+        decoded: piece.decoded?.asSensitive(place),
+        sensitive: true,
+      })),
+    );
+  }
+
+  /** Keeps some of its pieces out of every output; what they encode knows that for itself. */
+  withSensitive(which: (piece: Piece) => boolean): Text {
+    return new Text(
+      this.pieces.map((piece) => (which(piece) ? { ...piece, sensitive: true } : piece)),
+    );
+  }
+
+  /** Takes the mark of {@link asSensitive} away. */
+  asPublic(): Text {
+    return new Text(
+      this.pieces.map((piece) => ({
+        ...piece,
+        decoded: piece.decoded?.asPublic(),
+        sensitive: false,
+      })),
+    );
   }
 
   equals(other: Text): boolean {
@@ -275,10 +303,17 @@ export class Text {
     return false;
   }
 
-  #render(unknown: (name: string) => string): string {
-    return this.pieces
-      .map((piece) => (piece.unknown ? unknown(piece.unknown.name) : piece.text))
-      .join("");
+  #show(unknown: (name: string) => string): string {
+    let shown = "";
+    let hidden = false;
+    for (const piece of this.pieces) {
+      const hides: boolean = piece.sensitive === true && !piece.unknown;
+      if (piece.unknown) shown += unknown(piece.unknown.name);
+      else if (!hides) shown += piece.text;
+      else if (!hidden) shown += SENSITIVE;
+      hidden = hides;
+    }
+    return shown;
   }
 
   #indexAt(offset: number): number {
@@ -291,55 +326,4 @@ export class Text {
     }
     return Math.max(0, low);
   }
-}
-
-function slicePiece(piece: Piece, from: number, to: number): Piece {
-  if (from === 0 && to === piece.text.length) return piece;
-  const span =
-    piece.span && piece.exact
-      ? { file: piece.span.file, start: piece.span.start + from, end: piece.span.start + to }
-      : piece.span;
-  return { ...piece, text: piece.text.slice(from, to), span, decoded: undefined };
-}
-
-/** One piece for two neighbours that are also neighbours in their file. */
-function mergePieces(first: Piece, second: Piece): Piece | undefined {
-  if (!first.exact || !second.exact || !first.span || !second.span) return undefined;
-  if (first.span.file !== second.span.file || first.span.end !== second.span.start) {
-    return undefined;
-  }
-  if (!sameSites(first.sites, second.sites)) return undefined;
-  return {
-    text: first.text + second.text,
-    unknown: undefined,
-    span: { file: first.span.file, start: first.span.start, end: second.span.end },
-    exact: true,
-    sites: first.sites,
-    decoded: undefined,
-  };
-}
-
-/** By value: two halves of one literal may have gone the same way in separate steps. */
-function sameSites(first: Sites | undefined, second: Sites | undefined): boolean {
-  while (first !== second) {
-    if (first?.depth !== second?.depth || !first || !second) return false;
-    const a = first.span;
-    const b = second.span;
-    if (a.file !== b.file || a.start !== b.start || a.end !== b.end) return false;
-    first = first.inner;
-    second = second.inner;
-  }
-  return true;
-}
-
-/**
- * Where a piece stands on a level: its own span where `level` is its number of
- * sites, and each level less is one interpolation further out.
- */
-function spanAtLevel(piece: Piece, level: number): Span | undefined {
-  const outwards = (piece.sites?.depth ?? 0) - level;
-  if (outwards === 0) return piece.span;
-  let site = piece.sites;
-  while (site && site.depth > outwards) site = site.inner;
-  return site?.span;
 }

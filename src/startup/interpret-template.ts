@@ -3,6 +3,7 @@ import { interpret } from "../shell/interpret.ts";
 import type { CallProblem, ShellResult } from "../shell/sync-call.ts";
 import type { Span } from "../source/source-file.ts";
 import type { Piece, Text } from "../source/text.ts";
+import type { AgentEnvironment } from "../terraform/agent-environments.ts";
 import type { Condition } from "../terraform/condition.ts";
 import type { Template, TemplateScript } from "../terraform/template.ts";
 import type { Model, ModelScript } from "./model.ts";
@@ -16,6 +17,8 @@ export interface ScriptProblem {
   readonly agent: string;
   readonly when: Condition;
 }
+
+const NO_VARIABLES: AgentEnvironment = new Map();
 
 /** Reads every script of a template: what it does at run time, and what is wrong with it as shell. */
 export function interpretTemplate(
@@ -31,9 +34,10 @@ export function interpretTemplate(
   const scripts = template.scripts.map((script): ModelScript => {
     // A module that is not given an agent can only mean the one that there is.
     const agent = script.agent || (template.agents.length === 1 ? (onlyAgent ?? "") : "");
+    const environment = template.environments.get(agent) ?? NO_VARIABLES;
     const results = new Map<string, ShellResult>();
     const variants = script.variants.map(({ when, phases, text }) => {
-      const result = results.get(text.key) ?? interpret(text, { allowance });
+      const result = results.get(text.key) ?? interpret(text, { allowance, environment });
       results.set(text.key, result);
       if (result.limits.length > 0 || isAllUnknown(text)) whole = false;
       problems.push(...problemsOf(result, script, agent, when));

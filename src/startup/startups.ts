@@ -1,6 +1,6 @@
 import type { SyncCall, Word } from "../shell/sync-call.ts";
 import type { Span } from "../source/source-file.ts";
-import type { Atom, Condition } from "../terraform/condition.ts";
+import { alternativeAtom, type Atom, type Condition } from "../terraform/condition.ts";
 import { literalKey, mergeConditions } from "./merge-conditions.ts";
 import type {
   Model,
@@ -121,7 +121,7 @@ function spanKey(span: Span | undefined): unknown {
 /**
  * The independent questions, each with the answers that it can have: true and
  * false for an atom; for what is compared with several values, each of these
- * values and none of them.
+ * values and, unless these are all that there are, none of them.
  */
 function axesOf(scripts: readonly CallingScript[]): Condition[][] {
   const atoms = new Map<string, Atom>();
@@ -139,7 +139,23 @@ function axesOf(scripts: readonly CallingScript[]): Condition[][] {
     if (question) question.push(atom);
     else questions.set(key, [atom]);
   }
-  return [...questions.values()].map(answersTo);
+  return [...questions.values()].map((question) => answersTo(withLastAlternative(question)));
+}
+
+/** The atoms of a question with the one for the only alternative that none of them names. */
+function withLastAlternative(question: readonly Atom[]): readonly Atom[] {
+  const { subject, alternatives = [] } = alternativesOf(question) ?? {};
+  const [last, ...others] = alternatives.filter((value) => !isNamed(value, question));
+  if (subject === undefined || last === undefined || others.length > 0) return question;
+  return [...question, alternativeAtom(subject, last, alternatives)];
+}
+
+function alternativesOf(question: readonly Atom[]) {
+  return question.find(({ equality }) => equality?.alternatives)?.equality;
+}
+
+function isNamed(value: string, question: readonly Atom[]): boolean {
+  return question.some(({ equality }) => equality?.value === value);
 }
 
 function answersTo(question: readonly Atom[]): Condition[] {
@@ -148,7 +164,10 @@ function answersTo(question: readonly Atom[]): Condition[] {
     const value = atom.equality?.value ?? "";
     trueTogether.set(value, (trueTogether.get(value) ?? new Set()).add(atom));
   }
-  return [...trueTogether.values(), new Set<Atom>()].map((holding) =>
+  const alternatives = alternativesOf(question)?.alternatives;
+  const isExhaustive = alternatives?.every((value) => isNamed(value, question)) ?? false;
+  const none = isExhaustive ? [] : [new Set<Atom>()];
+  return [...trueTogether.values(), ...none].map((holding) =>
     question.map((atom) => ({ atom, holds: holding.has(atom) })),
   );
 }

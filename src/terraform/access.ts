@@ -2,6 +2,7 @@ import type { Span } from "../source/source-file.ts";
 import { suggestion } from "../close-name.ts";
 import { toNumber, toText } from "./convert.ts";
 import { EvaluationError } from "./evaluation-error.ts";
+import { isSensitive, markSensitive, SENSITIVE, unmarkSensitive } from "./sensitive.ts";
 import { describeValue, typeName, unknownOf, type UnknownValue, type Value } from "./value.ts";
 
 /** `value.name`. @throws {EvaluationError} where there is no such attribute */
@@ -12,8 +13,9 @@ export function getAttribute(value: Value, name: string, span: Span): Value {
     case "mapping": {
       const entry = value.entries.get(name);
       if (entry) return entry;
+      const names = value.sensitive ? [] : value.entries.keys();
       throw new EvaluationError(
-        `this ${value.type} has no ${value.type === "map" ? "element" : "attribute"} "${name}"${suggestion(name, value.entries.keys())}`,
+        `this ${value.type} has no ${value.type === "map" ? "element" : "attribute"} "${name}"${suggestion(name, names)}`,
         span,
       );
     }
@@ -31,6 +33,16 @@ export function getAttribute(value: Value, name: string, span: Span): Value {
 
 /** `value[key]`. @throws {EvaluationError} where there is no such element */
 export function getIndex(value: Value, key: Value, span: Span): Value {
+  if (!isSensitive(key)) return elementAt(value, key, span);
+  try {
+    return markSensitive(elementAt(value, unmarkSensitive(key), span));
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error;
+    throw new EvaluationError(`there is no element ${SENSITIVE} here`, span);
+  }
+}
+
+function elementAt(value: Value, key: Value, span: Span): Value {
   if (value.kind === "unknown") return indexUnknown(value, key, span);
   if (key.kind === "unknown" || (key.kind === "string" && !key.text.isKnown)) {
     return unknownOf(`${describeValue(value)}[${describeValue(key)}]`);

@@ -11,7 +11,15 @@ export interface Atom {
    * Set where the atom compares an unknown with a known value: of the atoms of
    * one subject with different values at most one is true.
    */
-  readonly equality: { readonly subject: string; readonly value: string } | undefined;
+  readonly equality: Equality | undefined;
+}
+
+/** A comparison, both sides in the template's words. */
+export interface Equality {
+  readonly subject: string;
+  readonly value: string;
+  /** All values that the subject may have, where they are known: exactly one of them is true. */
+  readonly alternatives?: readonly string[];
 }
 
 /** An atom with its answer. */
@@ -40,14 +48,57 @@ export function commonLiterals(conditions: readonly Condition[]): Condition {
   );
 }
 
+/** The question whether a subject has one of the values that it may have. */
+export function alternativeAtom(
+  subject: string,
+  value: string,
+  alternatives: readonly string[],
+): Atom {
+  return {
+    whenTrue: `${subject} == ${value}`,
+    whenFalse: `${subject} != ${value}`,
+    equality: { subject, value, alternatives },
+  };
+}
+
 /** How many literals of a condition are named; more are `…`. */
 const MAX_LITERALS = 8;
 
 /** `var.enable == true && var.mode == "fast"`; empty for what always holds. */
 export function describeCondition(condition: Condition): string {
-  const words = condition
+  const shorter = withOneAlternative(condition);
+  const words = shorter
     .slice(0, MAX_LITERALS)
     .map(({ atom, holds }) => (holds ? atom.whenTrue : atom.whenFalse));
-  if (condition.length > MAX_LITERALS) words.push("…");
+  if (shorter.length > MAX_LITERALS) words.push("…");
   return words.join(" && ");
+}
+
+/** Names the one alternative that is left, rather than denying all others. */
+function withOneAlternative(condition: Condition): Condition {
+  const known = new Map<string, Literal | undefined>();
+  return condition.flatMap((literal): Condition => {
+    const { equality } = literal.atom;
+    if (!equality?.alternatives) return [literal];
+    const { subject, alternatives } = equality;
+    // Its first literal stands for all of them.
+    if (known.has(subject)) return known.get(subject) ? [] : [literal];
+    const only = onlyAlternative(subject, alternatives, condition);
+    known.set(subject, only);
+    return [only ?? literal];
+  });
+}
+
+function onlyAlternative(
+  subject: string,
+  alternatives: readonly string[],
+  condition: Condition,
+): Literal | undefined {
+  const about = condition.filter(({ atom }) => atom.equality?.subject === subject);
+  const denied = new Set(about.map(({ atom, holds }) => (holds ? "" : atom.equality?.value)));
+  const held = about.find(({ holds }) => holds)?.atom.equality?.value;
+  const left = alternatives.filter((value) => !denied.has(value));
+  const only = held ?? (left.length === 1 ? left[0] : undefined);
+  if (only === undefined) return undefined;
+  return { atom: alternativeAtom(subject, only, alternatives), holds: true };
 }

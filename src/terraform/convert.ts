@@ -2,6 +2,7 @@ import type { Decimal } from "decimal.js";
 import type { Span } from "../source/source-file.ts";
 import { Text } from "../source/text.ts";
 import { EvaluationError } from "./evaluation-error.ts";
+import { isSensitiveAsWhole, markSensitive } from "./sensitive.ts";
 import {
   ANY,
   describeType,
@@ -22,7 +23,9 @@ import {
   typeName,
   unknownOf,
   unknownText,
+  type BoolValue,
   type MappingValue,
+  type NumberValue,
   type SequenceValue,
   type UnknownValue,
   type Value,
@@ -41,15 +44,20 @@ export function toText(value: Value, span: Span): Text | undefined {
       return value.text;
     case "number": {
       const text = formatNumber(value.value);
-      return text === undefined ? undefined : Text.of(text, span);
+      return text === undefined ? undefined : scalarText(text, value, span);
     }
     case "bool":
-      return Text.of(String(value.value), span);
+      return scalarText(String(value.value), value, span);
     case "unknown":
       return Text.unknown(value.name, span);
     default:
       return undefined;
   }
+}
+
+function scalarText(text: string, { sensitive }: NumberValue | BoolValue, span: Span): Text {
+  const written = Text.of(text, span);
+  return sensitive ? written.asSensitive() : written;
 }
 
 /**
@@ -104,6 +112,11 @@ function unknownFrom(text: Text): UnknownValue {
  * @throws {EvaluationError} where the value is not of that type and cannot become it
  */
 export function convertTo(value: Value, type: Type, span: Span): Value {
+  const converted = convert(value, type, span);
+  return converted !== value && isSensitiveAsWhole(value) ? markSensitive(converted) : converted;
+}
+
+function convert(value: Value, type: Type, span: Span): Value {
   if (value.kind === "null" || value.kind === "unknown") return value;
   switch (type.kind) {
     case "any":
@@ -233,9 +246,12 @@ function isPrimitive(
 
 /**
  * Values converted to their common type, as the results of `?:` are.
- * @returns the values as they are where they have none
+ * @throws {EvaluationError} where they have none
  */
 export function unify(values: readonly Value[], span: Span): readonly Value[] {
-  const type = unifyTypes(values.map(typeOf));
-  return type ? values.map((value) => convertTo(value, type, span)) : values;
+  const types = values.map(typeOf);
+  const type = unifyTypes(types);
+  if (type) return values.map((value) => convertTo(value, type, span));
+  const listed = types.map(describeType).join(" and ");
+  throw new EvaluationError(`the results of ?: must have a common type, not ${listed}`, span);
 }

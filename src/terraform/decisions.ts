@@ -1,11 +1,17 @@
+import type { Alternative, Choice } from "./choice.ts";
 import type { Atom, Condition, Formula, Literal } from "./condition.ts";
 
 /** How many ways through one script's conditions are followed. */
 export const MAX_WAYS = 64;
 
+/** How many combinations of alternatives are tried where there are too many ways with more. */
+const FEWER_COMBINATIONS = [8, 1];
+
 interface Step extends Literal {
   /** Whether the other answer was already tried. */
   readonly last: boolean;
+  /** What was being chosen. */
+  readonly choice: Choice | undefined;
 }
 
 /**
@@ -14,19 +20,43 @@ interface Step extends Literal {
  */
 export class Decisions {
   readonly #steps: Step[];
+  readonly #maxCombinations: number;
+  /** The choices that are made on this way. */
+  readonly #chosen = new Set<Choice["name"]>();
+  #combinations = 1;
+  #choosing: Choice | undefined;
   readonly #answers = new Map<string, boolean>();
   /** For each subject of equality atoms, the value it is known to have. */
   readonly #equals = new Map<string, string>();
+  /** For each subject, the values that it is known not to have. */
+  readonly #denied = new Map<string, Set<string>>();
   #recorders: Map<string, Literal>[] = [];
   #frozen = 0;
 
-  constructor(steps: readonly Step[] = []) {
+  /**
+   * @param given answers that hold on every way
+   * @param steps those that this way begins with
+   * @param maxCombinations how many combinations of alternatives may be tried
+   */
+  constructor(
+    given: Condition = [],
+    steps: readonly Step[] = [],
+    maxCombinations: number = MAX_WAYS,
+  ) {
     this.#steps = [...steps];
-    for (const step of steps) this.#remember(step);
+    this.#maxCombinations = maxCombinations;
+    for (const literal of [...given, ...steps]) this.#remember(literal);
+    for (const { choice } of steps) if (choice) this.#count(choice);
   }
 
+  /** The answers that were asked for, without those that were given. */
   get steps(): readonly Step[] {
     return this.#steps;
+  }
+
+  /** Whether there would be fewer ways with fewer combinations of alternatives. */
+  get hasChosen(): boolean {
+    return this.#chosen.size > 0;
   }
 
   decide(formula: Formula): boolean {
@@ -42,12 +72,33 @@ export class Decisions {
     }
   }
 
+  /**
+   * Which alternative is the one on this way. It is not asked one by one
+   * whether each is it where that would take too many ways.
+   * @returns undefined where it stays open
+   */
+  choose(choice: Choice): Alternative | undefined {
+    if (!this.#mayChoose(choice)) return undefined;
+    const outer = this.#choosing;
+    this.#choosing = choice;
+    try {
+      const others = choice.alternatives.slice(0, -1);
+      return others.find(({ test }) => this.decide(test)) ?? choice.alternatives.at(-1);
+    } finally {
+      this.#choosing = outer;
+    }
+  }
+
   /** The answer that is already given or follows from others. */
   peek(atom: Atom): boolean | undefined {
     const answer = this.#answers.get(atom.whenTrue);
     if (answer !== undefined || !atom.equality) return answer;
-    const value = this.#equals.get(atom.equality.subject);
-    return value === undefined ? undefined : value === atom.equality.value;
+    const { subject, value, alternatives } = atom.equality;
+    const known = this.#equals.get(subject);
+    if (known !== undefined) return known === value;
+    const denied = this.#denied.get(subject);
+    if (!alternatives || !denied || denied.size < alternatives.length - 1) return undefined;
+    return alternatives.every((other) => other === value || denied.has(other)) ? true : undefined;
   }
 
   /** Runs `compute` and returns with its result the answers that it asked for. */
@@ -85,7 +136,7 @@ export class Decisions {
     if (holds === undefined) {
       if (this.#frozen > 0) throw new Undecided();
       holds = true;
-      const step = { atom, holds, last: false };
+      const step = { atom, holds, last: false, choice: this.#choosing };
       this.#steps.push(step);
       this.#remember(step);
     }
@@ -95,8 +146,48 @@ export class Decisions {
 
   #remember({ atom, holds }: Literal): void {
     this.#answers.set(atom.whenTrue, holds);
-    if (holds && atom.equality) this.#equals.set(atom.equality.subject, atom.equality.value);
+    if (!atom.equality) return;
+    const { subject, value } = atom.equality;
+    if (holds) this.#equals.set(subject, value);
+    else this.#denied.set(subject, (this.#denied.get(subject) ?? new Set()).add(value));
   }
+
+  #mayChoose(choice: Choice): boolean {
+    const { name, alternatives } = choice;
+    if (this.#chosen.has(name)) return true;
+    if (alternatives.some(({ test }) => this.#follows(test))) return true;
+    const left = leftOpen(name);
+    if (!this.#answers.has(left.atom.whenTrue)) {
+      if (this.#combinations * alternatives.length <= this.#maxCombinations) {
+        this.#count(choice);
+        return true;
+      }
+      this.#remember(left);
+    }
+    // What is computed now depends on it, as it does on an answer.
+    this.#recorders.at(-1)?.set(left.atom.whenTrue, left);
+    return false;
+  }
+
+  /** Whether the answers so far say that it holds. */
+  #follows(test: Formula): boolean {
+    if (test.kind === "atom") return this.peek(test.atom) === true;
+    return (
+      test.kind === "not" && test.operand.kind === "atom" && this.peek(test.operand.atom) === false
+    );
+  }
+
+  #count({ name, alternatives }: Choice): void {
+    if (this.#chosen.has(name)) return;
+    this.#chosen.add(name);
+    this.#combinations *= alternatives.length;
+  }
+}
+
+/** The answer that an unknown is not looked at more closely on this way. */
+function leftOpen(name: string): Literal {
+  const atom = { whenTrue: `${name} is left open`, whenFalse: "", equality: undefined };
+  return { atom, holds: true };
 }
 
 /** Thrown where {@link Decisions.withoutDeciding} meets an open question. */
@@ -108,6 +199,13 @@ export interface Way<T> {
   readonly result: T;
 }
 
+/** What {@link explore} has found. */
+export interface Exploration<T> {
+  readonly ways: Way<T>[];
+  /** False where there are more ways than were followed. */
+  readonly complete: boolean;
+}
+
 /**
  * Runs `compute` once for each combination of answers that it asks for, at most
  * `MAX_WAYS` times.
@@ -116,20 +214,33 @@ export interface Way<T> {
 export function explore<T>(
   compute: (decisions: Decisions) => T,
   given: Condition = [],
-): { ways: Way<T>[]; complete: boolean } {
+): Exploration<T> {
+  let result = follow(compute, given, MAX_WAYS);
+  for (const maxCombinations of FEWER_COMBINATIONS) {
+    if (result.complete || !result.hasChosen) break;
+    result = follow(compute, given, maxCombinations);
+  }
+  return { ways: result.ways, complete: result.complete };
+}
+
+function follow<T>(
+  compute: (decisions: Decisions) => T,
+  given: Condition,
+  maxCombinations: number,
+): Exploration<T> & { readonly hasChosen: boolean } {
   const ways: Way<T>[] = [];
-  let steps: readonly Step[] = given.map((literal) => ({ ...literal, last: true }));
+  let hasChosen = false;
+  let steps: readonly Step[] = [];
   for (let i = 0; i < MAX_WAYS; i++) {
-    const decisions = new Decisions(steps);
+    const decisions = new Decisions(given, steps, maxCombinations);
     const result = compute(decisions);
-    ways.push({ when: decisions.steps.map(({ atom, holds }) => ({ atom, holds })), result });
+    const answers = decisions.steps.map(({ atom, holds }) => ({ atom, holds }));
+    ways.push({ when: [...given, ...answers], result });
+    hasChosen ||= decisions.hasChosen;
     const open = decisions.steps.findLastIndex((step) => !step.last);
     const turned = decisions.steps[open];
-    if (turned === undefined) return { ways, complete: true };
-    steps = [
-      ...decisions.steps.slice(0, open),
-      { atom: turned.atom, holds: !turned.holds, last: true },
-    ];
+    if (turned === undefined) return { ways, complete: true, hasChosen };
+    steps = [...decisions.steps.slice(0, open), { ...turned, holds: !turned.holds, last: true }];
   }
-  return { ways, complete: false };
+  return { ways, complete: false, hasChosen };
 }

@@ -1,4 +1,5 @@
 import type {
+  Binary,
   Conditional,
   Expression,
   FunctionCall,
@@ -13,12 +14,13 @@ import { getAttribute, getIndex } from "./access.ts";
 import { unify } from "./convert.ts";
 import { Undecided } from "./decisions.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { EvaluationError } from "./evaluation-error.ts";
+import { EvaluationError, UndeclaredError } from "./evaluation-error.ts";
 import { forObject, forTuple } from "./for-expression.ts";
-import { callFunction, functionNames, isKnownFunction } from "./functions/index.ts";
+import { callFunction, callName, functionNames, isKnownFunction } from "./functions/index.ts";
 import { keyText } from "./key-text.ts";
 import { applyBinary, applyUnary } from "./operators.ts";
 import { referenceOf, sourceName, type Scope } from "./scope.ts";
+import { isSensitive, markSensitive } from "./sensitive.ts";
 import { renderTemplate } from "./template-text.ts";
 import {
   FALSE,
@@ -72,13 +74,13 @@ function evaluateNode(expression: Expression, scope: Scope, evaluation: Evaluati
       return forObject(expression, scope, evaluation);
     case "conditional":
       return conditional(expression, scope, evaluation);
-    case "binary": {
-      const left = operand(expression.left, scope, evaluation);
-      const right = operand(expression.right, scope, evaluation);
-      return applyBinary(expression.operator, left, right, expression.span);
+    case "binary":
+      return binary(expression, scope, evaluation);
+    case "unary": {
+      const only = operand(expression.operand, scope, evaluation);
+      const isLogical = expression.operator === "!";
+      return applyUnary(expression.operator, isLogical ? only : evaluation.settled(only));
     }
-    case "unary":
-      return applyUnary(expression.operator, operand(expression.operand, scope, evaluation));
     case "parentheses":
       return evaluate(expression.inner, scope, evaluation);
   }
@@ -86,6 +88,18 @@ function evaluateNode(expression: Expression, scope: Scope, evaluation: Evaluati
 
 function operand(expression: Expression, scope: Scope, evaluation: Evaluation) {
   return { value: evaluate(expression, scope, evaluation), span: expression.span };
+}
+
+function binary({ operator, span, ...sides }: Binary, scope: Scope, evaluation: Evaluation): Value {
+  const left = operand(sides.left, scope, evaluation);
+  const right = operand(sides.right, scope, evaluation);
+  if (operator === "&&" || operator === "||") return applyBinary(operator, left, right, span);
+  if (operator === "==" || operator === "!=") {
+    // Only one alternative matters to it: the others need not be told apart.
+    const equal = evaluation.choices.equality(left.value, right.value);
+    if (equal) return operator === "==" ? equal : applyUnary("!", { value: equal, span });
+  }
+  return applyBinary(operator, evaluation.settled(left), evaluation.settled(right), span);
 }
 
 function template(expression: Template, scope: Scope, evaluation: Evaluation): Value {
@@ -104,7 +118,8 @@ function traverse(expression: Expression, scope: Scope, evaluation: Evaluation):
     case "variable": {
       const bound = scope.bindings.get(expression.name);
       if (bound) return bound;
-      throw new EvaluationError(
+      if (scope.constant) return refuseInConstant(expression.span);
+      throw new UndeclaredError(
         `there is no value called "${expression.name}" here${suggestion(expression.name, scope.bindings.keys())}; a reference names what it means, as in var.${expression.name} or local.${expression.name}`,
         expression.span,
       );
@@ -115,23 +130,32 @@ function traverse(expression: Expression, scope: Scope, evaluation: Evaluation):
         const target = traverse(expression.target, scope, evaluation);
         return getAttribute(target, expression.name, expression.span);
       }
+      if (scope.constant) return refuseInConstant(expression.span);
       if (scope.resolve) return scope.resolve(reference, expression.span);
-      const { kind } = expression.target;
-      const name = kind === "variable" ? expression.target.name : "data";
-      throw new EvaluationError(
+      const name = reference.root === "resource" ? reference.type : reference.root;
+      throw new UndeclaredError(
         `a template file sees only the variables that it is given, and "${name}" is none of them${suggestion(name, scope.bindings.keys())}`,
         expression.span,
       );
     }
     case "index": {
       const target = traverse(expression.target, scope, evaluation);
-      return getIndex(target, evaluate(expression.key, scope, evaluation), expression.span);
+      const key = evaluation.settle(evaluate(expression.key, scope, evaluation));
+      return getIndex(target, key, expression.span);
     }
     case "splat":
       return splat(expression, scope, evaluation);
     default:
       return evaluate(expression, scope, evaluation);
   }
+}
+
+/** What stands where Terraform evaluates neither references nor functions. */
+function refuseInConstant(span: Span): never {
+  throw new EvaluationError(
+    "a value that is given to a variable is constant: it has no references and calls no functions; a string stands in quotes",
+    span,
+  );
 }
 
 function splat(expression: Splat, scope: Scope, evaluation: Evaluation): Value {
@@ -153,7 +177,11 @@ function applySplat(
         case "attribute":
           return getAttribute(value, step.name, step.span);
         case "index":
-          return getIndex(value, evaluate(step.key, scope, evaluation), step.span);
+          return getIndex(
+            value,
+            evaluation.settle(evaluate(step.key, scope, evaluation)),
+            step.span,
+          );
         case "splat":
           return applySplat(value, step.each, scope, evaluation);
       }
@@ -166,12 +194,11 @@ function applySplat(
 }
 
 function call(expression: FunctionCall, scope: Scope, evaluation: Evaluation): Value {
+  if (scope.constant) return refuseInConstant(expression.span);
   if (expression.name === "try") return attempt(expression, scope, evaluation);
   if (expression.name === "can") return canEvaluate(expression, scope, evaluation);
-  if (expression.name.startsWith("provider::")) {
-    return unknownOf(sourceName(expression.span, scope));
-  }
-  if (!isKnownFunction(expression.name)) {
+  const isProviders = expression.name.startsWith("provider::");
+  if (!isProviders && !isKnownFunction(expression.name)) {
     throw new EvaluationError(
       `there is no function called "${expression.name}"${suggestion(expression.name, functionNames)}`,
       expression.nameSpan,
@@ -187,10 +214,15 @@ function call(expression: FunctionCall, scope: Scope, evaluation: Evaluation): V
     args.pop();
     args.push(...last.value.items.map((value) => ({ value, span: last.span })));
   }
-  const result = callFunction(expression.name, args, {
-    span: expression.span,
-    files: evaluation.files,
-  });
+  // What a provider makes of its arguments, only Terraform knows.
+  if (isProviders) return unknownOf(callName(expression.name, args));
+  const callWith = (given: typeof args) =>
+    callFunction(expression.name, given, { span: expression.span, files: evaluation.files });
+  let result = callWith(args);
+  const values = args.map(({ value }) => value);
+  if (evaluation.choices.areHidden(values, result)) {
+    result = callWith(args.map((argument) => evaluation.settled(argument)));
+  }
   if (result.kind === "string") evaluation.spendText(result.text, expression.span);
   return result;
 }
@@ -201,7 +233,7 @@ function attempt(expression: FunctionCall, scope: Scope, evaluation: Evaluation)
     try {
       return evaluate(argument, scope, evaluation);
     } catch (error) {
-      if (!(error instanceof EvaluationError)) throw error;
+      if (!isCaught(error)) throw error;
     }
   }
   throw new EvaluationError("none of the arguments of try can be evaluated", expression.span);
@@ -216,28 +248,37 @@ function canEvaluate(expression: FunctionCall, scope: Scope, evaluation: Evaluat
     const value = evaluate(argument, scope, evaluation);
     return isWhollyKnown(value) ? TRUE : unknownOf(`can(${describeValue(value)})`);
   } catch (error) {
-    if (!(error instanceof EvaluationError)) throw error;
+    if (!isCaught(error)) throw error;
     return FALSE;
   }
 }
 
+/** Whether `try` and `can` take it for an answer. */
+function isCaught(error: unknown): boolean {
+  return error instanceof EvaluationError && !(error instanceof UndeclaredError);
+}
+
 function object(expression: ObjectConstructor, scope: Scope, evaluation: Evaluation): Value {
   const entries: [string, Value][] = [];
+  let hasSensitiveKey = false;
   for (const item of expression.items) {
-    const key = keyText(evaluate(item.key, scope, evaluation), item.key.span);
+    const value = evaluation.settle(evaluate(item.key, scope, evaluation));
+    const key = keyText(value, item.key.span);
     // One key that is not known leaves open which entries there are.
     if (key === undefined) return unknownOf(sourceName(expression.span, scope));
     entries.push([key, evaluate(item.value, scope, evaluation)]);
+    if (isSensitive(value)) hasSensitiveKey = true;
   }
-  return mappingOf("object", entries);
+  const result = mappingOf("object", entries);
+  return hasSensitiveKey ? markSensitive(result) : result;
 }
 
 function conditional(expression: Conditional, scope: Scope, evaluation: Evaluation): Value {
   const condition = operand(expression.condition, scope, evaluation);
   const holds = evaluation.decide(condition, "the condition of a ?:");
-  const chosen = evaluate(holds ? expression.then : expression.else, scope, evaluation);
-  if (chosen.kind === "string" || chosen.kind === "null" || chosen.kind === "unknown")
-    return chosen;
+  const result = evaluate(holds ? expression.then : expression.else, scope, evaluation);
+  // Which one it is would tell what the condition is.
+  const chosen = isSensitive(condition.value) ? markSensitive(result) : result;
   // Both results have one type in the end: the other one may turn a number into a string.
   const other = holds ? expression.else : expression.then;
   const alternative = valueForType(other, scope, evaluation);
@@ -254,7 +295,7 @@ function valueForType(
   try {
     return evaluation.decisions.withoutDeciding(() => evaluate(expression, scope, evaluation));
   } catch (error) {
-    if (error instanceof EvaluationError || error instanceof Undecided) return undefined;
+    if (isCaught(error) || error instanceof Undecided) return undefined;
     throw error;
   }
 }

@@ -15,3 +15,10 @@ export class EvaluationError extends Error {
     super(message);
   }
 }
+
+/**
+ * A name that is declared nowhere. Terraform looks for these before it
+ * evaluates anything, so that neither `try` nor a branch that is not taken is a
+ * way around it.
+ */
+export class UndeclaredError extends EvaluationError {}

@@ -1,11 +1,13 @@
 import type { FileReader } from "../source/file-reader.ts";
 import type { Span } from "../source/source-file.ts";
 import type { Text } from "../source/text.ts";
-import { Decisions } from "./decisions.ts";
+import { Choices } from "./choices.ts";
+import { Decisions, Undecided } from "./decisions.ts";
 import { EvaluationError } from "./evaluation-error.ts";
 import type { FunctionFiles } from "./functions/function-files.ts";
 import { truthOf, type Operand } from "./operators.ts";
 import { TemplateFiles } from "./template-files.ts";
+import type { Value } from "./value.ts";
 
 /** How many expressions are evaluated for one template. */
 export const MAX_STEPS = 2_000_000;
@@ -25,6 +27,7 @@ export const MAX_PIECES = 2_000_000;
  */
 export class Evaluation {
   decisions = new Decisions();
+  readonly choices = new Choices();
   readonly files: FunctionFiles;
   #steps = 0;
   #depth = 0;
@@ -85,5 +88,32 @@ export class Evaluation {
   decide(condition: Operand, role: string): boolean {
     const truth = truthOf(condition, role);
     return typeof truth === "boolean" ? truth : this.decisions.decide(truth);
+  }
+
+  /**
+   * Computes what does not depend on the way that is being followed.
+   * @returns undefined where it does
+   */
+  unconditionally<T>(compute: () => T): T | undefined {
+    const { decisions } = this;
+    this.decisions = new Decisions();
+    try {
+      return this.decisions.withoutDeciding(compute);
+    } catch (error) {
+      if (error instanceof Undecided) return undefined;
+      throw error;
+    } finally {
+      this.decisions = decisions;
+    }
+  }
+
+  /** The value with the alternatives in it that are chosen on the way that is being followed. */
+  settle(value: Value): Value {
+    return this.choices.settle(value, this.decisions);
+  }
+
+  /** {@link settle} for an operand. */
+  settled({ value, span }: Operand): Operand {
+    return { value: this.settle(value), span };
   }
 }

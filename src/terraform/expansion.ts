@@ -7,6 +7,7 @@ import { EvaluationError } from "./evaluation-error.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { presence } from "./operators.ts";
 import type { Scope } from "./scope.ts";
+import { isSensitive, isSensitiveAsWhole } from "./sensitive.ts";
 import { describeValue, numberOf, stringOf, typeName, unknownOf, type Value } from "./value.ts";
 
 /** How many instances of one block are looked at. */
@@ -56,7 +57,7 @@ export function expand(block: Repeatable, scope: Scope, evaluation: Evaluation):
 }
 
 function expandCount(expression: Expression, scope: Scope, evaluation: Evaluation): Expansion {
-  const value = evaluate(expression, scope, evaluation);
+  const value = evaluation.settle(evaluate(expression, scope, evaluation));
   if (isUnknown(value)) {
     if (!evaluation.decisions.decide(presence(value, "count"))) return expansionOf([]);
     return expansionOf([countInstance(0)]);
@@ -77,13 +78,19 @@ function expandCount(expression: Expression, scope: Scope, evaluation: Evaluatio
 }
 
 function expandForEach(expression: Expression, scope: Scope, evaluation: Evaluation): Expansion {
-  const value = evaluate(expression, scope, evaluation);
+  const value = settledKeys(evaluate(expression, scope, evaluation), evaluation);
   if (isUnknown(value)) {
     if (!evaluation.decisions.decide(presence(value, "for_each"))) return expansionOf([]);
     const key = unknownOf(`each.key of ${describeValue(value)}`);
     return expansionOf([
       keyInstance(key, unknownOf(`each.value of ${describeValue(value)}`), expression.span),
     ]);
+  }
+  if (isSensitiveAsWhole(value) || (value.kind === "sequence" && isSensitive(value))) {
+    throw new EvaluationError(
+      "for_each cannot go over a sensitive value: its keys become part of addresses, which are shown",
+      expression.span,
+    );
   }
   if (value.kind === "mapping") {
     return forEachExpansion(
@@ -102,6 +109,11 @@ function expandForEach(expression: Expression, scope: Scope, evaluation: Evaluat
     `for_each must be a map, an object or a set of strings, not a ${typeName(value)}${help}`,
     expression.span,
   );
+}
+
+/** The keys make the instances; what the values are may stay open. */
+function settledKeys(value: Value, evaluation: Evaluation): Value {
+  return value.kind === "mapping" ? value : evaluation.settle(value);
 }
 
 function forEachExpansion(pairs: readonly (readonly [Value, Value])[], span: Span): Expansion {

@@ -4,20 +4,31 @@ import { evaluate } from "./evaluate.ts";
 import { EvaluationError } from "./evaluation-error.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { keyText } from "./key-text.ts";
+import { isSensitive, markSensitive } from "./sensitive.ts";
 import { sourceName, withBindings, type Scope } from "./scope.ts";
-import { mappingOf, NULL, numberOf, stringOf, tupleOf, unknownOf, type Value } from "./value.ts";
+import {
+  describeValue,
+  mappingOf,
+  NULL,
+  numberOf,
+  stringOf,
+  tupleOf,
+  unknownOf,
+  type Value,
+} from "./value.ts";
 
 /** The value of `[for … : …]`. */
 export function forTuple(expression: ForTuple, scope: Scope, evaluation: Evaluation): Value {
   const elements = elementsOf(expression, scope, evaluation);
   if (!elements) return unknownOf(sourceName(expression.span, scope));
   const items: Value[] = [];
+  let isSecret = false;
   for (const inner of elements) {
-    if (isIncluded(expression, inner, evaluation)) {
-      items.push(evaluate(expression.value, inner, evaluation));
-    }
+    const { included, sensitive } = inclusion(expression, inner, evaluation);
+    if (sensitive) isSecret = true;
+    if (included) items.push(evaluate(expression.value, inner, evaluation));
   }
-  return tupleOf(items);
+  return isSecret ? markSensitive(tupleOf(items)) : tupleOf(items);
 }
 
 /** The value of `{for … : … => …}`. */
@@ -25,28 +36,34 @@ export function forObject(expression: ForObject, scope: Scope, evaluation: Evalu
   const elements = elementsOf(expression, scope, evaluation);
   if (!elements) return unknownOf(sourceName(expression.span, scope));
   const entries = new Map<string, Value[]>();
+  let isSecret = false;
   for (const inner of elements) {
-    if (!isIncluded(expression, inner, evaluation)) continue;
-    const key = keyText(evaluate(expression.key, inner, evaluation), expression.key.span);
+    const { included, sensitive } = inclusion(expression, inner, evaluation);
+    if (sensitive) isSecret = true;
+    if (!included) continue;
+    const keyValue = evaluation.settle(evaluate(expression.key, inner, evaluation));
+    const key = keyText(keyValue, expression.key.span);
     if (key === undefined) return unknownOf(sourceName(expression.span, scope));
+    if (isSensitive(keyValue)) isSecret = true;
     const value = evaluate(expression.value, inner, evaluation);
     const group = entries.get(key);
     if (!group) entries.set(key, [value]);
     else if (expression.grouping) group.push(value);
     else {
       throw new EvaluationError(
-        `two elements give the key "${key}"; add "..." after the value to group them`,
+        `two elements give the key ${describeValue(keyValue)}; add "..." after the value to group them`,
         expression.key.span,
       );
     }
   }
-  return mappingOf(
+  const result = mappingOf(
     "object",
     [...entries].map(([key, group]) => [
       key,
       expression.grouping ? tupleOf(group) : (group[0] ?? NULL),
     ]),
   );
+  return isSecret ? markSensitive(result) : result;
 }
 
 /** A scope for each element that a `for` goes over; undefined where the collection is unknown. */
@@ -77,8 +94,13 @@ export function elementPairs(
   switch (collection.kind) {
     case "unknown":
       return undefined;
-    case "mapping":
-      return [...collection.entries].map(([key, value]) => [stringOf(key, span), value]);
+    case "mapping": {
+      const keyOf = (key: string) => {
+        const text = stringOf(key, span);
+        return collection.sensitive ? markSensitive(text) : text;
+      };
+      return [...collection.entries].map(([key, value]) => [keyOf(key), value]);
+    }
     case "sequence":
       return collection.items.map((value, i) =>
         collection.type === "set" ? [value, value] : [numberOf(i), value],
@@ -93,13 +115,15 @@ export function elementPairs(
   }
 }
 
-function isIncluded(
+/** Whether an element takes part, and whether that may not be shown. */
+function inclusion(
   expression: ForTuple | ForObject,
   scope: Scope,
   evaluation: Evaluation,
-): boolean {
+): { included: boolean; sensitive: boolean } {
   const { condition } = expression;
-  if (!condition) return true;
+  if (!condition) return { included: true, sensitive: false };
   const value = evaluate(condition, scope, evaluation);
-  return evaluation.decide({ value, span: condition.span }, "the condition of a for");
+  const included = evaluation.decide({ value, span: condition.span }, "the condition of a for");
+  return { included, sensitive: isSensitive(value) };
 }

@@ -1,5 +1,8 @@
+import { basename } from "node:path";
 import type { Attribute, Block, ConfigFile, Expression } from "../hcl/syntax.ts";
 import type { Span } from "../source/source-file.ts";
+import { isOverrideFile } from "./config-files.ts";
+import { mergeOverrides, type OverrideProblem } from "./override.ts";
 
 /** What the files of one module declare, by name. */
 export interface ModuleConfig {
@@ -15,7 +18,11 @@ export interface ModuleConfig {
   readonly resources: ReadonlyMap<string, ResourceConfig>;
   /** By `type.name`, without `data.`. */
   readonly dataSources: ReadonlyMap<string, ResourceConfig>;
+  /** By `type.name`, without `ephemeral.`. */
+  readonly ephemerals: ReadonlyMap<string, ResourceConfig>;
   readonly calls: ReadonlyMap<string, ModuleCall>;
+  /** What its override files cannot override. */
+  readonly problems: readonly OverrideProblem[];
 }
 
 export interface VariableConfig {
@@ -23,16 +30,18 @@ export interface VariableConfig {
   readonly type: Expression | undefined;
   readonly default: Expression | undefined;
   readonly nullable: boolean;
+  readonly sensitive: boolean;
   readonly block: Block;
 }
 
 export interface OutputConfig {
   readonly name: string;
   readonly value: Expression | undefined;
+  readonly sensitive: boolean;
   readonly block: Block;
 }
 
-/** A `resource` or `data` block. */
+/** A `resource`, `data` or `ephemeral` block. */
 export interface ResourceConfig {
   readonly type: string;
   readonly name: string;
@@ -50,6 +59,8 @@ export interface ModuleCall {
   /** The version constraint as written. */
   readonly version: string | undefined;
   readonly sourceSpan: Span;
+  /** Of the version constraint, or the source where there is none. */
+  readonly versionSpan: Span;
   readonly count: Expression | undefined;
   readonly forEach: Expression | undefined;
   readonly inputs: ReadonlyMap<string, Attribute>;
@@ -77,8 +88,10 @@ export function moduleConfig(
   const outputs = new Map<string, OutputConfig>();
   const resources = new Map<string, ResourceConfig>();
   const dataSources = new Map<string, ResourceConfig>();
+  const ephemerals = new Map<string, ResourceConfig>();
   const calls = new Map<string, ModuleCall>();
-  for (const block of files.flatMap((file) => file.body.blocks)) {
+  const { blocks, problems } = overriddenBlocks(files);
+  for (const block of blocks) {
     const first = block.labels[0]?.value;
     const second = block.labels[1]?.value;
     if (block.type === "locals") {
@@ -89,7 +102,7 @@ export function moduleConfig(
       addOnce(variables, first, variableConfig(first, block));
     } else if (block.type === "output") {
       const value = block.body.attributes.get("value")?.value;
-      addOnce(outputs, first, { name: first, value, block });
+      addOnce(outputs, first, { name: first, value, sensitive: isMarkedSensitive(block), block });
     } else if (block.type === "module") {
       addOnce(calls, first, moduleCall(first, block));
     } else if (second !== undefined && block.type === "resource") {
@@ -98,6 +111,9 @@ export function moduleConfig(
     } else if (second !== undefined && block.type === "data") {
       const address = `${first}.${second}`;
       addOnce(dataSources, address, resourceConfig(first, second, `data.${address}`, block));
+    } else if (second !== undefined && block.type === "ephemeral") {
+      const address = `${first}.${second}`;
+      addOnce(ephemerals, address, resourceConfig(first, second, `ephemeral.${address}`, block));
     }
   }
   return {
@@ -109,15 +125,20 @@ export function moduleConfig(
     outputs,
     resources,
     dataSources,
+    ephemerals,
     calls,
+    // What a broken file declares cannot be known to be missing.
+    problems: complete ? problems : [],
   };
 }
 
-/** Whether Terraform reads a file of this name as configuration; directories end in `/`. */
-export function isConfigFileName(name: string): boolean {
-  if (name.startsWith(".") || name.endsWith("~")) return false;
-  if (name.startsWith("#") && name.endsWith("#")) return false;
-  return name.endsWith(".tf") || name.endsWith(".tf.json");
+/** The blocks of all files, what override files say merged into those of the others. */
+function overriddenBlocks(files: readonly ConfigFile[]) {
+  const blocksOf = (overriding: boolean) =>
+    files
+      .filter(({ file }) => isOverrideFile(basename(file.path)) === overriding)
+      .flatMap(({ body }) => body.blocks);
+  return mergeOverrides(blocksOf(false), blocksOf(true));
 }
 
 /** The text of an expression that is a literal string, as in `source = "./mod"`. */
@@ -139,8 +160,14 @@ function variableConfig(name: string, block: Block): VariableConfig {
     type: attributes.get("type")?.value,
     default: attributes.get("default")?.value,
     nullable: !(nullable?.kind === "bool" && !nullable.value),
+    sensitive: isMarkedSensitive(block),
     block,
   };
+}
+
+function isMarkedSensitive({ body }: Block): boolean {
+  const sensitive = body.attributes.get("sensitive")?.value;
+  return sensitive?.kind === "bool" && sensitive.value;
 }
 
 function resourceConfig(type: string, name: string, address: string, block: Block): ResourceConfig {
@@ -158,11 +185,14 @@ function resourceConfig(type: string, name: string, address: string, block: Bloc
 function moduleCall(name: string, block: Block): ModuleCall {
   const { attributes } = block.body;
   const source = attributes.get("source");
+  const version = attributes.get("version");
+  const sourceSpan = source?.value.span ?? block.headerSpan;
   return {
     name,
     source: literalString(source?.value),
-    version: literalString(attributes.get("version")?.value),
-    sourceSpan: source?.value.span ?? block.headerSpan,
+    version: literalString(version?.value),
+    sourceSpan,
+    versionSpan: version?.value.span ?? sourceSpan,
     count: attributes.get("count")?.value,
     forEach: attributes.get("for_each")?.value,
     inputs: new Map([...attributes].filter(([key]) => !META_ARGUMENTS.has(key))),

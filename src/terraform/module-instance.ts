@@ -3,13 +3,16 @@ import type { Expression } from "../hcl/syntax.ts";
 import type { Span } from "../source/source-file.ts";
 import { suggestion } from "../close-name.ts";
 import { coderDataAttribute } from "./coder-data.ts";
+import { parameterValue } from "./coder-parameter.ts";
 import type { Literal } from "./condition.ts";
 import { evaluate } from "./evaluate.ts";
-import { EvaluationError } from "./evaluation-error.ts";
+import { EvaluationError, UndeclaredError } from "./evaluation-error.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { expand, type Instance, type Iteration, type Repeatable } from "./expansion.ts";
 import type { ModuleCall, ModuleConfig, ResourceConfig, VariableConfig } from "./module-config.ts";
+import type { GivenValue } from "./root-variables.ts";
 import type { Reference, Scope } from "./scope.ts";
+import { markSensitive } from "./sensitive.ts";
 import { convertToType } from "./variable-type.ts";
 import { mappingOf, stringOf, tupleOf, unknownOf, type Value } from "./value.ts";
 
@@ -20,8 +23,12 @@ export interface TemplateContext {
   readonly rootDirectory: string;
   /** The module that a call leads to, or undefined where it is not on disk. */
   readonly load: (call: ModuleCall, caller: ModuleInstance) => ModuleConfig | undefined;
+  /** The version of the called module that is on disk, where the call does not allow it. */
+  readonly refusedVersion: (call: ModuleCall, caller: ModuleInstance) => string | undefined;
   /** The value given to a variable of the root module, if any. */
-  readonly rootVariable: (variable: VariableConfig) => Value | undefined;
+  readonly rootVariable: (variable: VariableConfig) => GivenValue | undefined;
+  /** The values that `coder_parameter`s are fixed to, by their names. */
+  readonly parameters: ReadonlyMap<string, string>;
 }
 
 /** Where a module is called. */
@@ -39,6 +46,7 @@ const REFERENCE_PREFIX = {
   output: "",
   resource: "",
   "data source": "data.",
+  "ephemeral resource": "ephemeral.",
   path: "path.",
 } as const;
 
@@ -95,6 +103,7 @@ export class ModuleInstance {
     return {
       bindings: new Map(),
       prefix: this.address === "" ? "" : `${this.address}.`,
+      iterated: iteratedValues(iteration),
       resolve: (reference, span) => this.#resolve(reference, span, iteration),
     };
   }
@@ -126,6 +135,8 @@ export class ModuleInstance {
         return this.#module(reference.name, span);
       case "data":
         return this.#resource(this.config.dataSources, "data source", reference, span);
+      case "ephemeral":
+        return this.#resource(this.config.ephemerals, "ephemeral resource", reference, span);
       case "resource":
         return this.#resource(this.config.resources, "resource", reference, span);
       case "path":
@@ -135,7 +146,9 @@ export class ModuleInstance {
         return this.#iterated(reference, span, iteration);
       case "terraform":
         // Coder runs every template in Terraform's default workspace.
-        return reference.name === "workspace" ? stringOf("default", span) : unknownOf("terraform");
+        return reference.name === "workspace"
+          ? stringOf("default", span)
+          : unknownOf(`terraform.${reference.name}`);
       case "self":
         return unknownOf(this.addressOf(`self.${reference.name}`));
     }
@@ -148,23 +161,28 @@ export class ModuleInstance {
       const { evaluation } = this.context;
       const evaluateHere = (expression: Expression) =>
         evaluate(expression, this.scope(), evaluation);
+      const convert = (value: Value, span: Span) => {
+        if (!variable.sensitive) return convertToType(value, variable.type, span, evaluateHere);
+        // Neither messages about the conversion nor the line in a .tfvars file may show it.
+        const place = variable.block.headerSpan;
+        return convertToType(markSensitive(value, place), variable.type, place, evaluateHere);
+      };
       const given = this.#given(variable);
-      if (given && !(given.kind === "null" && !variable.nullable)) {
-        const from = this.site?.call.inputs.get(name)?.value.span ?? variable.block.headerSpan;
-        return convertToType(given, variable.type, from, evaluateHere);
+      if (given && !(given.value.kind === "null" && !variable.nullable)) {
+        return convert(given.value, given.span);
       }
       if (!variable.default) return unknownOf(this.addressOf(`var.${name}`));
-      const value = evaluateHere(variable.default);
-      return convertToType(value, variable.type, variable.default.span, evaluateHere);
+      return convert(evaluateHere(variable.default), variable.default.span);
     });
   }
 
-  #given(variable: VariableConfig): Value | undefined {
+  #given(variable: VariableConfig): GivenValue | undefined {
     if (!this.site) return this.context.rootVariable(variable);
     const input = this.site.call.inputs.get(variable.name);
     if (!input) return undefined;
     const { caller, iteration } = this.site;
-    return evaluate(input.value, caller.scope(iteration), this.context.evaluation);
+    const value = evaluate(input.value, caller.scope(iteration), this.context.evaluation);
+    return { value, span: input.value.span };
   }
 
   #local(name: string, span: Span): Value {
@@ -178,11 +196,11 @@ export class ModuleInstance {
   #output(name: string, span: Span): Value {
     const output = this.config.outputs.get(name);
     if (!output) return this.#missing("output", name, this.config.outputs.keys(), span);
-    return this.#remember(`output.${name}`, span, () =>
-      output.value
-        ? evaluate(output.value, this.scope(), this.context.evaluation)
-        : unknownOf(this.addressOf(name)),
-    );
+    return this.#remember(`output.${name}`, span, () => {
+      if (!output.value) return unknownOf(this.addressOf(name));
+      const value = evaluate(output.value, this.scope(), this.context.evaluation);
+      return output.sensitive ? markSensitive(value) : value;
+    });
   }
 
   #module(name: string, span: Span): Value {
@@ -202,7 +220,7 @@ export class ModuleInstance {
 
   #resource(
     declared: ReadonlyMap<string, ResourceConfig>,
-    what: "resource" | "data source",
+    what: "resource" | "data source" | "ephemeral resource",
     reference: { readonly type: string; readonly name: string },
     span: Span,
   ): Value {
@@ -213,20 +231,31 @@ export class ModuleInstance {
     return this.#instances(resource, (instance) => ({
       kind: "unknown",
       name: this.addressOf(`${resource.address}${instance.suffix}`),
-      attribute: (name) => this.#resourceAttribute(resource, instance.iteration, name),
+      attribute: (name, span) => this.#resourceAttribute(resource, instance, name, span),
     }));
   }
 
   #resourceAttribute(
     resource: ResourceConfig,
-    iteration: Iteration,
+    instance: Instance,
     name: string,
-  ): Value | undefined {
-    const configured = resource.block.body.attributes.get(name);
-    if (configured) {
-      return evaluate(configured.value, this.scope(iteration), this.context.evaluation);
+    span: Span,
+  ): Value {
+    const { block, type } = resource;
+    const evaluateHere = (expression: Expression) =>
+      evaluate(expression, this.scope(instance.iteration), this.context.evaluation);
+    const configured = block.body.attributes.get(name);
+    if (configured) return evaluateHere(configured.value);
+    const local = `${resource.address}${instance.suffix}.${name}`;
+    const unknown = unknownOf(this.addressOf(local));
+    if (type === "coder_parameter" && name === "value") {
+      return this.#remember(
+        local,
+        span,
+        () => parameterValue(block, unknown.name, this.context, evaluateHere) ?? unknown,
+      );
     }
-    return coderDataAttribute(resource.type, name);
+    return coderDataAttribute(type, name) ?? unknown;
   }
 
   /** One value, or a tuple or object of them, as the block has count or for_each. */
@@ -262,7 +291,7 @@ export class ModuleInstance {
     if (reference.root === "each" && reference.name === "key" && each) return each.key;
     if (reference.root === "each" && reference.name === "value" && each) return each.value;
     const needed = reference.root === "count" ? "count" : "for_each";
-    throw new EvaluationError(
+    throw new UndeclaredError(
       `${reference.root}.${reference.name} has a value only in a block with ${needed}`,
       span,
     );
@@ -272,7 +301,11 @@ export class ModuleInstance {
     // What a broken file declares cannot be known to be missing.
     if (!this.config.complete) return unknownOf(this.addressOf(`${REFERENCE_PREFIX[what]}${name}`));
     const where = this.address === "" ? "this module" : this.address;
-    throw new EvaluationError(`${where} has no ${what} "${name}"${suggestion(name, names)}`, span);
+    const message = `${where} has no ${what} "${name}"${suggestion(name, names)}`;
+    // The outputs of a module are known only when it is evaluated.
+    throw what === "output"
+      ? new EvaluationError(message, span)
+      : new UndeclaredError(message, span);
   }
 
   /** Computes a value once for each set of answers to the conditions that it asks about. */
@@ -296,6 +329,18 @@ export class ModuleInstance {
       this.#computing.delete(key);
     }
   }
+}
+
+function iteratedValues({ count, each }: Iteration): ReadonlyMap<string, Value> {
+  return new Map([
+    ...(count ? ([["count.index", count]] as const) : []),
+    ...(each
+      ? ([
+          ["each.key", each.key],
+          ["each.value", each.value],
+        ] as const)
+      : []),
+  ]);
 }
 
 function attempt(compute: () => Value): Memo["outcome"] {

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import type { ConfigFile } from "../hcl/syntax.ts";
 import { describeError, FileError, type FileReader } from "../source/file-reader.ts";
 import { SourceFile, type Span } from "../source/source-file.ts";
-import { isConfigFileName, moduleConfig, type ModuleConfig } from "./module-config.ts";
+import { configFileNames } from "./config-files.ts";
+import { moduleConfig, type ModuleConfig } from "./module-config.ts";
 
 /** A file that is no valid configuration, or could not be read. */
 export interface FileProblem {
@@ -17,8 +18,11 @@ export interface LoadedFile {
   readonly problems: readonly FileProblem[];
 }
 
+/** What is in a file: blocks, or values for variables. */
+export type FileContent = "configuration" | "variables";
+
 /** Turns a file's text into its blocks; what it throws or returns is never a crash. */
-export type ParseFile = (file: SourceFile) => Omit<LoadedFile, "file">;
+export type ParseFile = (file: SourceFile, content: FileContent) => Omit<LoadedFile, "file">;
 
 /** Reads module directories, each once however often the module is called. */
 export class ModuleLoader {
@@ -45,21 +49,29 @@ export class ModuleLoader {
   load(directory: string): ModuleConfig {
     const known = this.#modules.get(directory);
     if (known) return known;
-    const names = this.#reader.list(directory).filter(isConfigFileName);
-    const files = names.map((name) => this.#loadFile(join(directory, name)));
+    const names = configFileNames(this.#reader.list(directory));
+    const files = names.map((name) => this.#loadFile(join(directory, name), "configuration"));
     const configs = files.flatMap(({ config }) => config ?? []);
     const config = moduleConfig(directory, configs, configs.length === files.length);
     this.#modules.set(directory, config);
     return config;
   }
 
-  #loadFile(path: string): LoadedFile {
-    const loaded = this.#readAndParse(path);
+  /**
+   * The arguments of a `.tfvars` or `.tfvars.json` file; without `config` where it is broken.
+   * @param path absolute
+   */
+  loadVariables(path: string): LoadedFile {
+    return this.#loadFile(path, "variables");
+  }
+
+  #loadFile(path: string, content: FileContent): LoadedFile {
+    const loaded = this.#readAndParse(path, content);
     this.#files.push(loaded);
     return loaded;
   }
 
-  #readAndParse(path: string): LoadedFile {
+  #readAndParse(path: string, content: FileContent): LoadedFile {
     try {
       const { file, invalidUtf8At } = this.#reader.read(path);
       if (invalidUtf8At !== undefined) {
@@ -67,7 +79,7 @@ export class ModuleLoader {
         const message = "this file is not UTF-8 from here on; save it with that encoding";
         return { file, config: undefined, problems: [{ message, span }] };
       }
-      return { file, ...this.#parse(file) };
+      return { file, ...this.#parse(file, content) };
     } catch (error) {
       const reason = error instanceof FileError ? error.message : describeError(error);
       const file = new SourceFile(path, "");

@@ -4,6 +4,7 @@ import { CommandError } from "../command-error.ts";
 import { describeError, FileError, isInside, type FileReader } from "../source/file-reader.ts";
 import type { ModuleCall } from "./module-config.ts";
 import type { ModuleInstance } from "./module-instance.ts";
+import { allowsVersion } from "./version-constraint.ts";
 
 /** `--module-path`: sources that start with `prefix` are read below `directory`. */
 export interface ModulePath {
@@ -11,6 +12,13 @@ export interface ModulePath {
   readonly prefix: string;
   /** May contain `{namespace}`, `{name}`, `{provider}` and `{version}`. */
   readonly directory: string;
+}
+
+/** A module that `terraform init` has put on disk. */
+interface InstalledModule {
+  readonly directory: string;
+  /** Undefined for what comes from no registry. */
+  readonly version: string | undefined;
 }
 
 const PLACEHOLDERS = ["{namespace}", "{name}", "{provider}", "{version}"];
@@ -21,7 +29,7 @@ export class ModuleSources {
   readonly #rootDirectory: string;
   /** Longest prefix first. */
   readonly #paths: readonly ModulePath[];
-  #installed: ReadonlyMap<string, string> | undefined;
+  #installed: ReadonlyMap<string, InstalledModule> | undefined;
 
   constructor(rootDirectory: string, reader: FileReader, paths: readonly ModulePath[]) {
     this.#reader = reader;
@@ -34,7 +42,17 @@ export class ModuleSources {
   find(call: ModuleCall, caller: ModuleInstance): string | undefined {
     if (call.source === undefined) return undefined;
     if (isLocalSource(call.source)) return resolve(caller.config.directory, call.source);
-    return this.#mapped(call.source, call.version) ?? this.#installedAt(call, caller);
+    return this.#mapped(call.source, call.version) ?? this.#installedAt(call, caller)?.directory;
+  }
+
+  /** The version that `terraform init` has put on disk, where the call does not allow it. */
+  refusedVersion(call: ModuleCall, caller: ModuleInstance): string | undefined {
+    const { source, version: constraint } = call;
+    if (source === undefined || constraint === undefined || isLocalSource(source)) return undefined;
+    if (this.#mapped(source, constraint) !== undefined) return undefined;
+    const version = this.#installedAt(call, caller)?.version;
+    if (version === undefined) return undefined;
+    return allowsVersion(constraint, version) === false ? version : undefined;
   }
 
   /** What `--module-path` says; a folder that does not exist is left to the next way. */
@@ -60,20 +78,20 @@ export class ModuleSources {
   }
 
   /** What `terraform init` noted in `.terraform/modules/modules.json`. */
-  #installedAt(call: ModuleCall, caller: ModuleInstance): string | undefined {
+  #installedAt(call: ModuleCall, caller: ModuleInstance): InstalledModule | undefined {
     this.#installed ??= this.#readInstalled();
     return this.#installed.get([...caller.callNames, call.name].join("."));
   }
 
-  #readInstalled(): Map<string, string> {
+  #readInstalled(): Map<string, InstalledModule> {
     const folder = join(this.#rootDirectory, ".terraform", "modules");
-    const found = new Map<string, string>();
+    const found = new Map<string, InstalledModule>();
     try {
       const { file } = this.#reader.read(join(folder, "modules.json"));
-      for (const entry of manifestEntries(JSON.parse(file.text))) {
+      for (const { key, ...entry } of manifestEntries(JSON.parse(file.text))) {
         const directory = resolve(this.#rootDirectory, entry.directory);
         // Modules with a local source are found by it; all others lie in Terraform's folder.
-        if (isInside(folder, directory)) found.set(entry.key, directory);
+        if (isInside(folder, directory)) found.set(key, { ...entry, directory });
       }
     } catch (error) {
       // No such file, or one that Terraform did not write: then nothing is installed.
@@ -137,14 +155,17 @@ function fixedPart(directory: string): string {
   return directory.slice(0, directory.lastIndexOf("/", first)) || "/";
 }
 
-function manifestEntries(manifest: unknown): { key: string; directory: string }[] {
+function manifestEntries(manifest: unknown): (InstalledModule & { readonly key: string })[] {
   if (typeof manifest !== "object" || manifest === null || !("Modules" in manifest)) return [];
   if (!Array.isArray(manifest.Modules)) return [];
   const entries: unknown[] = manifest.Modules;
   return entries.flatMap((entry) => {
     if (typeof entry !== "object" || entry === null) return [];
     if (!("Key" in entry) || !("Dir" in entry)) return [];
-    const { Key, Dir } = entry;
-    return typeof Key === "string" && typeof Dir === "string" ? [{ key: Key, directory: Dir }] : [];
+    const { Key: key, Dir: directory } = entry;
+    if (typeof key !== "string" || typeof directory !== "string") return [];
+    const version =
+      "Version" in entry && typeof entry.Version === "string" ? entry.Version : undefined;
+    return [{ key, directory, version }];
   });
 }

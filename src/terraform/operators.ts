@@ -3,6 +3,7 @@ import type { Span } from "../source/source-file.ts";
 import type { Atom, Formula } from "./condition.ts";
 import { equalValues, toBool, toNumber } from "./convert.ts";
 import { EvaluationError } from "./evaluation-error.ts";
+import { isSensitive, markSensitive } from "./sensitive.ts";
 import { boolOf, describeValue, numberOf, typeName, unknownOf, type Value } from "./value.ts";
 
 /** An operand with the expression that it came from. */
@@ -28,6 +29,11 @@ export function applyBinary(
   right: Operand,
   span: Span,
 ): Value {
+  const result = binary(operator, left, right, span);
+  return isSensitive(left.value) || isSensitive(right.value) ? markSensitive(result) : result;
+}
+
+function binary(operator: BinaryOperator, left: Operand, right: Operand, span: Span): Value {
   switch (operator) {
     case "==":
       return equality(left.value, right.value);
@@ -52,6 +58,11 @@ export function applyBinary(
 
 /** @throws {EvaluationError} where Terraform refuses the operand */
 export function applyUnary(operator: "-" | "!", operand: Operand): Value {
+  const result = unary(operator, operand);
+  return isSensitive(operand.value) ? markSensitive(result) : result;
+}
+
+function unary(operator: "-" | "!", operand: Operand): Value {
   if (operator === "!") {
     const truth = truthOf(operand, "the operand of !");
     return typeof truth === "boolean" ? boolOf(!truth) : unknownTruth(negate(truth));
@@ -90,7 +101,6 @@ export function presence(value: Value, kind: "count" | "for_each"): Formula {
 function equality(left: Value, right: Value): Value {
   const equal = equalValues(left, right);
   if (equal !== undefined) return boolOf(equal);
-  if (cannotEqual(left, right) || cannotEqual(right, left)) return boolOf(false);
   for (const [subject, other] of [
     [left, right],
     [right, left],
@@ -116,19 +126,6 @@ function equalityTest(subject: Value, other: Value): Formula {
   const value = describeValue(other);
   if (value === '"false"') return negate(atom(truthAtom(describeValue(subject))));
   return atom(equalityAtom(describeValue(subject), value));
-}
-
-/** Whether the known parts of `partial` already rule out that it is `other`. */
-function cannotEqual(partial: Value, other: Value): boolean {
-  if (partial.kind !== "string" || partial.text.isKnown) return false;
-  const first = partial.text.pieces[0];
-  const last = partial.text.pieces.at(-1);
-  if (other.kind === "null") return partial.text.pieces.some((piece) => !piece.unknown);
-  const known = other.kind === "string" ? other.text.known : undefined;
-  if (known === undefined) return false;
-  const prefix = first && !first.unknown ? first.text : "";
-  const suffix = last && !last.unknown ? last.text : "";
-  return !known.startsWith(prefix) || !known.endsWith(suffix);
 }
 
 function isPlain(value: Value): boolean {

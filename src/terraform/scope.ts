@@ -1,11 +1,12 @@
 import type { Expression } from "../hcl/syntax.ts";
 import type { Span } from "../source/source-file.ts";
+import { describeApart } from "./describe-apart.ts";
 import type { Value } from "./value.ts";
 
-/** What a reference names: `var.x`, `local.x`, `data.t.n`, `t.n`. */
+/** What a reference names: `var.x`, `local.x`, `data.t.n`, `ephemeral.t.n`, `t.n`, `resource.t.n`. */
 export type Reference =
   | { readonly root: NamedRoot; readonly name: string }
-  | { readonly root: "data" | "resource"; readonly type: string; readonly name: string };
+  | { readonly root: TypedRoot; readonly type: string; readonly name: string };
 
 const NAMED_ROOTS = [
   "var",
@@ -20,6 +21,11 @@ const NAMED_ROOTS = [
 
 type NamedRoot = (typeof NAMED_ROOTS)[number];
 
+/** Behind these a type comes before the name; `resource` may be left out. */
+const TYPED_ROOTS = ["data", "ephemeral", "resource"] as const;
+
+type TypedRoot = (typeof TYPED_ROOTS)[number];
+
 /** Where the names in an expression get their values from. */
 export interface Scope {
   /** Names bound by `for` expressions and by `templatefile`; these come first. */
@@ -28,6 +34,10 @@ export interface Scope {
   readonly prefix: string;
   /** Undefined in template files, which only see their variables. */
   readonly resolve: ((reference: Reference, span: Span) => Value) | undefined;
+  /** What `count.index`, `each.key` and `each.value` are, where they are something. */
+  readonly iterated?: ReadonlyMap<string, Value>;
+  /** True where neither references nor functions may stand, as in a .tfvars file. */
+  readonly constant?: true;
 }
 
 export function withBindings(scope: Scope, bindings: Iterable<readonly [string, Value]>): Scope {
@@ -40,12 +50,17 @@ export function referenceOf(expression: Expression, scope: Scope): Reference | u
   const { target, name } = expression;
   if (target.kind === "variable") {
     const root = target.name;
-    if (scope.bindings.has(root) || root === "data") return undefined;
+    if (scope.bindings.has(root) || isTypedRoot(root)) return undefined;
     return isNamedRoot(root) ? { root, name } : { root: "resource", type: root, name };
   }
   if (target.kind !== "attribute" || target.target.kind !== "variable") return undefined;
-  if (target.target.name !== "data" || scope.bindings.has("data")) return undefined;
-  return { root: "data", type: target.name, name };
+  const root = target.target.name;
+  if (!isTypedRoot(root) || scope.bindings.has(root)) return undefined;
+  return { root, type: target.name, name };
+}
+
+function isTypedRoot(name: string): name is TypedRoot {
+  return (TYPED_ROOTS as readonly string[]).includes(name);
 }
 
 function isNamedRoot(name: string): name is NamedRoot {
@@ -55,8 +70,31 @@ function isNamedRoot(name: string): name is NamedRoot {
 /** How much of an expression stands in the name of the unknown that it is. */
 const MAX_SOURCE_NAME = 80;
 
-/** A name for an unknown made from its source text. */
+/** How much of an expression is searched for names. */
+const MAX_SEARCHED = 10_000;
+
+/**
+ * A name for an unknown made from its source text, and from what the names in
+ * it stand for that have another value each time: `{ (var.x) = i } with i = 1`.
+ */
 export function sourceName(span: Span, scope: Scope): string {
+  const references = referencesIn(span);
+  const varying = [...scope.bindings, ...(scope.iterated ?? [])].filter(([name]) =>
+    references.some((reference) => reference === name || reference.startsWith(`${name}.`)),
+  );
+  const source = shortSource(span, scope);
+  if (varying.length === 0) return source;
+  const names = varying.map(([name]) => name).join(", ");
+  return `${source} with ${names} = ${describeApart(varying.map(([, value]) => value))}`;
+}
+
+/** What looks like a reference in the source text: `x`, `each.value.name`. */
+function referencesIn({ file, start, end }: Span): readonly string[] {
+  const source = file.text.slice(start, Math.min(end, start + MAX_SEARCHED));
+  return source.match(/[\p{ID_Continue}.-]+/gu) ?? [];
+}
+
+function shortSource(span: Span, scope: Scope): string {
   const source = span.file.text.slice(
     span.start,
     Math.min(span.end, span.start + 4 * MAX_SOURCE_NAME),

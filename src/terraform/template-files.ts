@@ -3,7 +3,7 @@ import { parseTemplate } from "../hcl/parse.ts";
 import { FileError, type FileReader } from "../source/file-reader.ts";
 import type { SourceFile, Span } from "../source/source-file.ts";
 import type { Text } from "../source/text.ts";
-import { EvaluationError } from "./evaluation-error.ts";
+import { EvaluationError, UndeclaredError } from "./evaluation-error.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { FunctionFiles } from "./functions/function-files.ts";
 import { renderTemplate } from "./template-text.ts";
@@ -36,7 +36,9 @@ export class TemplateFiles implements FunctionFiles {
   }
 
   list(directory: string, span: Span): readonly string[] {
-    return this.#look(directory, span, (absolute) => this.#reader.list(absolute));
+    return this.#look(directory, span, (absolute) =>
+      this.#reader.isDirectory(absolute) ? this.#reader.list(absolute) : [],
+    );
   }
 
   renderTemplate(file: SourceFile, variables: MappingValue, span: Span): Text {
@@ -50,7 +52,13 @@ export class TemplateFiles implements FunctionFiles {
       throw new EvaluationError(error?.message ?? "this is no valid template", error?.span ?? span);
     }
     const scope = { bindings: variables.entries, prefix: "", resolve: undefined };
-    return renderTemplate(result.value.parts, scope, this.#evaluation);
+    try {
+      return renderTemplate(result.value.parts, scope, this.#evaluation);
+    } catch (error) {
+      // What the file is not given is a mistake of the call, which try() may catch.
+      if (!(error instanceof UndeclaredError)) throw error;
+      throw new EvaluationError(error.message, error.span);
+    }
   }
 
   #look<T>(path: string, span: Span, look: (absolute: string) => T): T {

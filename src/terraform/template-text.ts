@@ -4,6 +4,7 @@ import { toText } from "./convert.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { EvaluationError } from "./evaluation-error.ts";
+import { isSensitive } from "./sensitive.ts";
 import { withBindings, type Scope } from "./scope.ts";
 import { elementPairs } from "./for-expression.ts";
 import { describeValue, typeName, type Value } from "./value.ts";
@@ -42,7 +43,11 @@ function appendParts(
           { value, span: part.condition.span },
           "the condition of %{ if }",
         );
-        appendParts(holds ? part.then : part.else, scope, evaluation, into);
+        const chosen: Text[] = [];
+        appendParts(holds ? part.then : part.else, scope, evaluation, chosen);
+        // What stands there would tell what the condition is.
+        const isSecret = isSensitive(value);
+        for (const text of chosen) into.push(isSecret ? text.asSensitive() : text);
         break;
       }
       case "for":

@@ -1,23 +1,17 @@
-import type { Block, Expression } from "../hcl/syntax.ts";
+import type { Block } from "../hcl/syntax.ts";
 import type { Span } from "../source/source-file.ts";
-import { Text } from "../source/text.ts";
+import type { Text } from "../source/text.ts";
+import { AgentEnvironments, variablesOf, type AgentEnvironment } from "./agent-environments.ts";
+import { BlockArguments } from "./block-arguments.ts";
 import { commonLiterals, type Condition } from "./condition.ts";
-import { toText } from "./convert.ts";
 import { explore, MAX_WAYS, type Way } from "./decisions.ts";
-import { evaluate } from "./evaluate.ts";
 import { EvaluationError } from "./evaluation-error.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { MAX_INSTANCES, type Instance, type Repeatable } from "./expansion.ts";
+import { ModuleCalls, type CalledModule, type OutdatedModule } from "./module-calls.ts";
 import type { ModuleCall, ResourceConfig } from "./module-config.ts";
 import type { ModuleInstance } from "./module-instance.ts";
-import type { Scope } from "./scope.ts";
-import { compareStrings, describeValue, NULL, typeName, type Value } from "./value.ts";
-
-/** How deep modules may call modules. */
-export const MAX_MODULE_DEPTH = 32;
-
-/** How many instances of modules one template may have. */
-export const MAX_MODULES = 5_000;
+import { compareStrings, describeValue, type Value } from "./value.ts";
 
 /** How many scripts one template may have. */
 export const MAX_SCRIPTS = 10_000;
@@ -30,7 +24,12 @@ export interface Template {
   /** Addresses, sorted. */
   readonly agents: readonly string[];
   readonly scripts: readonly TemplateScript[];
+  /** By the agent's address, as scripts have it. */
+  readonly environments: ReadonlyMap<string, AgentEnvironment>;
   readonly unloadedModules: readonly UnloadedModule[];
+  readonly outdatedModules: readonly OutdatedModule[];
+  /** Each instance of a module after the one that calls it. */
+  readonly modules: readonly CalledModule[];
   readonly problems: readonly TemplateProblem[];
 }
 
@@ -86,15 +85,24 @@ interface ScriptFound {
   readonly displayName: string;
 }
 
+/** An instance of a block, and the condition under which it is there. */
+interface ConditionalInstance {
+  readonly when: Condition;
+  readonly instance: Instance;
+}
+
 type CollectedScript = TemplateScript & { readonly variants: TemplateScriptVariant[] };
 
 class Collector {
   readonly #agents = new Set<string>();
   readonly #scripts = new Map<string, CollectedScript>();
+  readonly #environments = new AgentEnvironments();
   readonly #unloaded = new Map<string, UnloadedModule>();
+  readonly #calls = new ModuleCalls((problem) => {
+    this.#problem(problem);
+  });
   readonly #problems = new Map<string, TemplateProblem>();
   readonly #evaluation: Evaluation;
-  #modules = 0;
 
   constructor(evaluation: Evaluation) {
     this.#evaluation = evaluation;
@@ -104,16 +112,23 @@ class Collector {
     return {
       agents: [...this.#agents].sort(),
       scripts: [...this.#scripts.values()].sort((a, b) => compareStrings(a.address, b.address)),
+      environments: this.#environments.all(),
       unloadedModules: [...this.#unloaded.values()],
+      outdatedModules: this.#calls.outdated,
+      modules: this.#calls.called,
       problems: [...this.#problems.values()],
     };
   }
 
   /** @param given what holds wherever the module is there at all */
   walk(module: ModuleInstance, given: Condition): void {
+    for (const problem of module.config.problems) {
+      this.#problem({ kind: "invalid", ...problem, when: [] });
+    }
     for (const resource of module.config.resources.values()) {
       if (resource.type === "coder_agent") this.#agent(module, resource, given);
       if (resource.type === "coder_script") this.#script(module, resource, given);
+      if (resource.type === "coder_env") this.#env(module, resource, given);
     }
     for (const call of module.config.calls.values()) this.#call(module, call, given);
   }
@@ -122,6 +137,7 @@ class Collector {
     for (const { when, instance } of this.#instances(module, resource, given)) {
       const agent = module.addressOf(`${resource.address}${instance.suffix}`);
       this.#agents.add(agent);
+      this.#agentEnv(agent, module, resource, { when, instance });
       for (const [name, phase] of AGENT_SCRIPTS) {
         const script = `${agent}.${name}`;
         this.#follow(script, resource.block.headerSpan, when, () => {
@@ -129,6 +145,36 @@ class Collector {
           return text && { text, phases: [phase], agent, displayName: script };
         });
       }
+    }
+  }
+
+  /** What the `env` of an agent sets for its scripts. */
+  #agentEnv(
+    agent: string,
+    module: ModuleInstance,
+    resource: ResourceConfig,
+    { when, instance }: ConditionalInstance,
+  ): void {
+    const span = resource.block.headerSpan;
+    const ways = this.#ways(when, span, undefined, () =>
+      variablesOf(this.#arguments(module, resource, instance).value("env"), agent, span),
+    );
+    this.#environments.addAgent(agent, when);
+    this.#environments.add("coder_agent", when, results(ways));
+  }
+
+  #env(module: ModuleInstance, resource: ResourceConfig, given: Condition): void {
+    for (const { when, instance } of this.#instances(module, resource, given)) {
+      const ways = this.#ways(when, resource.block.headerSpan, undefined, () => {
+        const env = this.#arguments(module, resource, instance);
+        const name = env.text("name")?.known;
+        const isPlain = (env.text("merge_strategy")?.source ?? "replace") === "replace";
+        const text = isPlain ? env.text("value") : undefined;
+        return name === undefined
+          ? []
+          : [{ agent: agentAddress(env.value("agent_id")), name, text }];
+      });
+      this.#environments.add("coder_env", when, results(ways));
     }
   }
 
@@ -154,36 +200,15 @@ class Collector {
   }
 
   #call(module: ModuleInstance, call: ModuleCall, given: Condition): void {
+    this.#calls.checkVersion(module, call);
     for (const { when, instance } of this.#instances(module, call, given)) {
       const span = call.block.headerSpan;
       const load = () => ({ child: module.child(call, instance) });
       for (const { result } of this.#ways(when, span, undefined, load)) {
         if (!result.child) this.#unloadedCall(module, call, instance, when);
-        else if (this.#mayEnter(result.child, call)) this.walk(result.child, when);
+        else if (this.#calls.mayEnter(result.child, module, call)) this.walk(result.child, when);
       }
     }
-  }
-
-  /** Keeps modules that call themselves, and too many or too deep ones, from being walked. */
-  #mayEnter(module: ModuleInstance, call: ModuleCall): boolean {
-    const span = call.block.headerSpan;
-    const circle = module.callersOf(module.config.directory);
-    if (circle) {
-      const message = `module.${call.name} calls itself: ${circle.join(" → ")}`;
-      this.#problem({ kind: "invalid", message, span, when: [] });
-      return false;
-    }
-    if (module.callNames.length > MAX_MODULE_DEPTH) {
-      const message = `modules nest more than ${MAX_MODULE_DEPTH} deep here; what lies deeper is left out`;
-      this.#problem({ kind: "left-out", message, span, when: [] });
-      return false;
-    }
-    if (++this.#modules > MAX_MODULES) {
-      const message = `the template has more than ${MAX_MODULES.toLocaleString("en")} module instances; those from here on are left out`;
-      this.#problem({ kind: "left-out", message, span, when: [] });
-      return false;
-    }
-    return true;
   }
 
   /**
@@ -223,7 +248,7 @@ class Collector {
     module: ModuleInstance,
     block: Repeatable & { readonly block: Block },
     given: Condition,
-  ): { when: Condition; instance: Instance }[] {
+  ): ConditionalInstance[] {
     const span = block.block.headerSpan;
     const ways = this.#ways(given, span, undefined, () => module.expand(block));
     return ways.flatMap(({ when, result }) => {
@@ -242,7 +267,8 @@ class Collector {
     given: Condition,
     compute: () => ScriptFound | undefined,
   ): void {
-    for (const { when, result } of this.#ways(given, span, address, compute)) {
+    const computeSettled = () => this.#settled(compute());
+    for (const { when, result } of this.#ways(given, span, address, computeSettled)) {
       if (!result) continue;
       const { text, phases, agent, displayName } = result;
       const key = JSON.stringify([address, agent]);
@@ -258,6 +284,13 @@ class Collector {
       }
       script.variants.push({ when, phases, text });
     }
+  }
+
+  /** Tries the alternatives in a script that coordinates: its units may depend on them. */
+  #settled(script: ScriptFound | undefined): ScriptFound | undefined {
+    if (!script || !mentionsSync(script.text)) return script;
+    const { choices, decisions } = this.#evaluation;
+    return { ...script, text: choices.settleText(script.text, decisions) };
   }
 
   /** Follows every way through the conditions that `compute` asks about; its errors become problems. */
@@ -290,6 +323,10 @@ class Collector {
   }
 }
 
+function results<T>(ways: readonly Way<T>[]): T[] {
+  return ways.map(({ result }) => result);
+}
+
 const AGENT_SCRIPTS = [
   ["startup_script", "start"],
   ["shutdown_script", "stop"],
@@ -298,48 +335,8 @@ const AGENT_SCRIPTS = [
 /** What makes a module's argument a script worth reading. */
 const SYNC_CALL = /\bsync\b/;
 
-/** The arguments of one instance of a block, evaluated when asked for. */
-class BlockArguments {
-  readonly #block: Block;
-  readonly #scope: Scope;
-  readonly #evaluation: Evaluation;
-
-  constructor(block: Block, scope: Scope, evaluation: Evaluation) {
-    this.#block = block;
-    this.#scope = scope;
-    this.#evaluation = evaluation;
-  }
-
-  /** Null where the argument is left out. */
-  value(name: string): Value {
-    const expression = this.#expression(name);
-    return expression ? evaluate(expression, this.#scope, this.#evaluation) : NULL;
-  }
-
-  /** @throws {EvaluationError} where it is a list or an object */
-  text(name: string): Text | undefined {
-    const expression = this.#expression(name);
-    const value = this.value(name);
-    if (!expression || value.kind === "null") return undefined;
-    if (value.kind === "unknown") return Text.unknown(value.name, expression.span);
-    const text = toText(value, expression.span);
-    if (text) return text;
-    throw new EvaluationError(
-      `${name} must be a string, not a ${typeName(value)}`,
-      expression.span,
-    );
-  }
-
-  flag(name: string): boolean {
-    const expression = this.#expression(name);
-    const value = this.value(name);
-    if (!expression || value.kind === "null") return false;
-    return this.#evaluation.decide({ value, span: expression.span }, name);
-  }
-
-  #expression(name: string): Expression | undefined {
-    return this.#block.body.attributes.get(name)?.value;
-  }
+function mentionsSync({ source, pieces }: Text): boolean {
+  return SYNC_CALL.test(source) || pieces.some(({ decoded }) => decoded && mentionsSync(decoded));
 }
 
 /** The agent that an `agent_id` stands for; empty where there is none. */

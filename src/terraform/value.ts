@@ -1,6 +1,6 @@
 import { Decimal } from "decimal.js";
 import type { Span } from "../source/source-file.ts";
-import { Text, type Unknown } from "../source/text.ts";
+import { SENSITIVE, Text, type Unknown } from "../source/text.ts";
 import type { Formula } from "./condition.ts";
 
 /** How many digits before or after the point a number may have; larger ones count as infinite. */
@@ -15,7 +15,10 @@ export const Numeric = Decimal.clone({
   maxE: MAX_NUMBER_DIGITS,
 });
 
-/** A value of the Terraform language, as far as it is known. */
+/**
+ * A value of the Terraform language, as far as it is known. Where `sensitive`
+ * is set, no output may show it; of a string, the pieces of its text say so.
+ */
 export type Value =
   NullValue | BoolValue | NumberValue | StringValue | SequenceValue | MappingValue | UnknownValue;
 
@@ -26,11 +29,13 @@ export interface NullValue {
 export interface BoolValue {
   readonly kind: "bool";
   readonly value: boolean;
+  readonly sensitive?: true;
 }
 
 export interface NumberValue {
   readonly kind: "number";
   readonly value: Decimal;
+  readonly sensitive?: true;
 }
 
 /** A string; parts of its text may be unknown. */
@@ -44,6 +49,7 @@ export interface SequenceValue {
   readonly kind: "sequence";
   readonly type: "tuple" | "list" | "set";
   readonly items: readonly Value[];
+  readonly sensitive?: true;
 }
 
 /** Entries are in the order of their keys, as Terraform keeps them; use {@link mappingOf}. */
@@ -51,6 +57,7 @@ export interface MappingValue {
   readonly kind: "mapping";
   readonly type: "object" | "map";
   readonly entries: ReadonlyMap<string, Value>;
+  readonly sensitive?: true;
 }
 
 /** Something that is only known when a workspace is built, or never to `lint`. */
@@ -178,6 +185,7 @@ const MAX_DESCRIPTION = 120;
 
 /** Stops after about `budget` characters: a value may be large, and nest far. */
 function describe(value: Value, budget: number): string {
+  if ("sensitive" in value && value.sensitive) return SENSITIVE;
   switch (value.kind) {
     case "null":
       return "null";
@@ -186,10 +194,7 @@ function describe(value: Value, budget: number): string {
     case "number":
       return value.value.toString();
     case "string":
-      return (
-        unknownText(value.text)?.name ??
-        JSON.stringify(value.text.slice(0, MAX_DESCRIPTION).display)
-      );
+      return describeText(value.text.slice(0, MAX_DESCRIPTION));
     case "sequence":
       return describeItems("[", value.items, "]", budget, describe);
     case "mapping":
@@ -203,6 +208,13 @@ function describe(value: Value, budget: number): string {
     case "unknown":
       return value.name;
   }
+}
+
+function describeText(text: Text): string {
+  const unknown = unknownText(text);
+  if (unknown) return unknown.name;
+  const { display } = text;
+  return display === SENSITIVE ? display : JSON.stringify(display);
 }
 
 function describeItems<T>(

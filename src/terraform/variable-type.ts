@@ -24,6 +24,16 @@ export function convertToType(
   return convertTo(value, typeOfExpression(expression, evaluateDefault), span);
 }
 
+/**
+ * Whether a value for a variable of this type that comes from the command line
+ * or the environment is a string as it stands, and no expression.
+ */
+export function parsesLiterally(type: Expression | undefined): boolean {
+  if (!type) return true;
+  const name = type.kind === "variable" ? type.name : literalString(type);
+  return name === "string" || name === "number" || name === "bool";
+}
+
 /** The type that the `type` of a variable writes. @throws {EvaluationError} where it is none */
 function typeOfExpression(expression: Expression, evaluateDefault: EvaluateDefault): Type {
   switch (expression.kind) {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { fixtureFlags } from "../support/fixture-flags.ts";
 import { muster } from "../support/muster.ts";
 
 interface Location {
@@ -60,7 +61,8 @@ describe("muster lint on the fixtures", () => {
     const read = (file: string) => readFileSync(join(directory, file), "utf8");
 
     describe(name, () => {
-      const json = muster(["lint", "--format", "json"], { cwd: directory });
+      const flags = fixtureFlags(directory);
+      const json = muster(["lint", "--format", "json", ...flags], { cwd: directory });
 
       it("finds what is expected, at the text that is expected", () => {
         const report = JSON.parse(json.stdout) as Report;
@@ -85,7 +87,7 @@ describe("muster lint on the fixtures", () => {
       });
 
       it("prints the expected text", () => {
-        const pretty = muster(["lint"], { cwd: directory });
+        const pretty = muster(["lint", ...flags], { cwd: directory });
         expect(pretty.stdout).to.equal(read("output.txt"));
         expect(pretty.stderr).to.equal("");
         expect(pretty.status).to.equal(json.status);

@@ -108,6 +108,39 @@ describe("muster lint and modules", () => {
     expect(findings()).to.deep.equal([inModule("template/.terraform/modules/tools/main.tf")]);
   });
 
+  /** As terraform init leaves it, with a version of the module. */
+  function install(version: string): void {
+    write("template/main.tf", TEMPLATE);
+    write("template/.terraform/modules/tools/main.tf", MODULE);
+    const tools = { Key: "tools", Source: SOURCE, Dir: ".terraform/modules/tools" };
+    write(
+      "template/.terraform/modules/modules.json",
+      JSON.stringify({ Modules: [{ ...tools, Version: version }] }),
+    );
+  }
+
+  const installed = "template/.terraform/modules/tools/main.tf";
+
+  it("checks a version that the call does not ask for all the same, with a warning", () => {
+    install("2.0.0");
+    expect(findings()).to.deep.equal([
+      inModule(installed),
+      "warning module-not-loaded template/main.tf:4",
+    ]);
+  });
+
+  it("takes a version that the call allows", () => {
+    install("1.9.0");
+    expect(findings()).to.deep.equal([inModule(installed)]);
+  });
+
+  it("does not ask for the version of what --module-path leads to", () => {
+    install("2.0.0");
+    write("registry/acme/modules/tools/main.tf", MODULE);
+    const found = [inModule("registry/acme/modules/tools/main.tf")];
+    expect(findings("--module-path", "registry.example.com=registry")).to.deep.equal(found);
+  });
+
   for (const [what, content] of [
     ["is no JSON", "{"],
     ["is something else", '{"Modules": [1, {"Key": 2}, null]}'],

@@ -124,6 +124,15 @@ describe("stored verdicts", () => {
     expect(errors.map(({ message, span }) => [message, span.start, span.end])).to.deep.equal(fresh);
   });
 
+  it("say as well what is too much for hcl2json", async () => {
+    const source = `a = ${"(".repeat(50_000)}`;
+    await judgeOnce(source);
+    const judge = new Judge({ cacheDirectory: join(directory, "new") });
+    const stored = judge.judge(new SourceFile("main.tf", source));
+    await judge.close();
+    expect(await stored).to.deep.equal([]);
+  });
+
   it("leave no temporary files", async () => {
     await judgeOnce("a = 1\n");
     expect(readdirSync(join(directory, "new"))).to.have.length(1);

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { CaseWording } from "../../src/rules/when.ts";
 import { startupsOf } from "../../src/startup/startups.ts";
+import { alternativeAtom } from "../../src/terraform/condition.ts";
 import type { Startup } from "../../src/startup/model.ts";
 import { atom, modelOf } from "../startup/sketch.ts";
 
@@ -61,6 +62,23 @@ describe("CaseWording", () => {
       expect(wording.describe(casesWhere((answers) => holds(answers) === true))).to.equal(expected);
     });
   }
+
+  it("names the only alternative that is left, and denies one rather than naming two", () => {
+    const values = ['"vim"', '"emacs"', '"code"'];
+    const atoms = values.slice(0, 2).map((value) => alternativeAtom("ide", value, values));
+    const model = modelOf(
+      atoms.map((atom, i) => ({ address: `s${i}`, when: [{ atom, holds: true }], calls: "ping" })),
+    );
+    const words = new CaseWording(startupsOf(model).startups);
+    expect([1n, 2n, 4n, 3n, 6n, 7n].map((cases) => words.describe(cases))).to.deep.equal([
+      VIM,
+      EMACS,
+      'ide == "code"',
+      'ide != "code"',
+      'ide != "vim"',
+      null,
+    ]);
+  });
 
   it("means exactly the given start-ups, unless it ends in an ellipsis", () => {
     const all = (1n << BigInt(startups.length)) - 1n;

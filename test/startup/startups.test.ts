@@ -4,7 +4,12 @@ import { SourceFile } from "../../src/source/source-file.ts";
 import { mergeConditions } from "../../src/startup/merge-conditions.ts";
 import type { Model, Startup } from "../../src/startup/model.ts";
 import { MAX_ASSIGNMENTS, startupsOf } from "../../src/startup/startups.ts";
-import { describeCondition, type Atom, type Condition } from "../../src/terraform/condition.ts";
+import {
+  alternativeAtom,
+  describeCondition,
+  type Atom,
+  type Condition,
+} from "../../src/terraform/condition.ts";
 import { atom, modelOf } from "./sketch.ts";
 
 const A = atom("var.a");
@@ -63,6 +68,31 @@ describe("startupsOf", () => {
       ['ide == "vim" && ide != "emacs"', ["s: start vim"]],
       ['ide != "vim" && ide == "emacs"', ["t: start emacs"]],
       ['ide != "vim" && ide != "emacs"', []],
+    ]);
+  });
+
+  it("lets exactly one be the true one of values that are all there are", () => {
+    const values = ['"vim"', '"emacs"', '"code"'];
+    const [vim, emacs] = values.map((value) => alternativeAtom("ide", value, values));
+    if (!vim || !emacs) throw new Error("there is an atom for each value");
+    const script = (address: string, ...when: Condition) => ({
+      address,
+      when,
+      calls: `start ${address}`,
+    });
+    expect(behaviours(modelOf([script("vim", yes(vim))]))).to.deep.equal([
+      ['ide == "vim"', ["vim: start vim"]],
+      ['ide != "vim"', []],
+    ]);
+    const scripts = [
+      script("vim", yes(vim)),
+      script("emacs", yes(emacs)),
+      script("code", no(vim), no(emacs)),
+    ];
+    expect(behaviours(modelOf(scripts))).to.deep.equal([
+      ['ide == "vim"', ["vim: start vim"]],
+      ['ide == "emacs"', ["emacs: start emacs"]],
+      ['ide == "code"', ["code: start code"]],
     ]);
   });
 

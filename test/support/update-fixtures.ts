@@ -3,12 +3,14 @@
 // found never passes unseen.
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fixtureFlags } from "./fixture-flags.ts";
 import { muster } from "./muster.ts";
 
 for (const name of readdirSync("fixtures/lint")) {
   const directory = join("fixtures/lint", name);
-  const json = muster(["lint", "--format", "json"], { cwd: directory });
-  const pretty = muster(["lint"], { cwd: directory });
+  const flags = fixtureFlags(directory);
+  const json = muster(["lint", "--format", "json", ...flags], { cwd: directory });
+  const pretty = muster(["lint", ...flags], { cwd: directory });
   writeFileSync(join(directory, "output.json"), json.stdout);
   writeFileSync(join(directory, "output.txt"), pretty.stdout);
 }

@@ -1,5 +1,6 @@
 import { convertTo } from "../convert.ts";
 import { EvaluationError } from "../evaluation-error.ts";
+import { isSensitive, isSensitiveAsWhole, markComputed, markSensitive } from "../sensitive.ts";
 import { elementCount } from "../value-size.ts";
 import { isWhollyKnown, unknownOf, unknownText, type Value } from "../value.ts";
 import {
@@ -43,7 +44,30 @@ export function callDefinition(
     converted.push({ value, span: argument.span });
   }
   if (unknown) return unknownOf(callName(name, converted));
-  return definition.call(new Arguments(name, converted, context));
+  const call = () => definition.call(new Arguments(name, converted, context));
+  const isPlain = definition.handlesSensitive ?? !converted.some(({ value }) => isSensitive(value));
+  return isPlain ? call() : callOnSensitive(name, converted, context, call);
+}
+
+/** What is computed from something sensitive is sensitive, and so is what an error would say. */
+function callOnSensitive(
+  name: string,
+  args: readonly Argument[],
+  { span }: CallContext,
+  call: () => Value,
+): Value {
+  try {
+    const result = call();
+    // Text shows by its pieces what has come of it; of all else nothing is left to see.
+    const hidesAll = args.some(({ value }) => value.kind !== "string" && isSensitiveAsWhole(value));
+    return hidesAll ? markSensitive(result) : markComputed(result);
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error;
+    throw new EvaluationError(
+      `${name} refuses its arguments; they are sensitive, so that the reason is not shown`,
+      span,
+    );
+  }
 }
 
 function checkCount(

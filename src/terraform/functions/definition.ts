@@ -2,6 +2,7 @@ import type { Decimal } from "decimal.js";
 import type { Span } from "../../source/source-file.ts";
 import { Text } from "../../source/text.ts";
 import { toText } from "../convert.ts";
+import { describeApart } from "../describe-apart.ts";
 import { EvaluationError } from "../evaluation-error.ts";
 import type { Type } from "../value-type.ts";
 import {
@@ -9,7 +10,6 @@ import {
   listOf,
   stringOf,
   unknownOf,
-  valueKey,
   type MappingValue,
   type SequenceValue,
   type UnknownValue,
@@ -55,6 +55,8 @@ export interface FunctionDefinition {
   readonly parameters: readonly Parameter[];
   /** Takes the arguments that are left, if there are any. */
   readonly variadic?: Parameter;
+  /** Whether it is the function's own business what of its result is sensitive. */
+  readonly handlesSensitive?: boolean;
   /**
    * Gets arguments that were counted, converted and checked for null and unknowns.
    * @throws {EvaluationError} where Terraform refuses them
@@ -198,29 +200,10 @@ export function textOf({ value, span }: Argument): Text {
   throw new TypeError(`a ${value.kind} has no text`);
 }
 
-/** How many characters of its arguments the name of an unknown result shows. */
-const MAX_NAME = 240;
-
 /**
  * The name of what an unknown call results in: `upper(var.name)`. The same
  * call has the same name, and another one another.
  */
 export function callName(name: string, args: readonly Argument[]): string {
-  const values = args.map((argument) => argument.value);
-  const texts = values.map(describeValue);
-  const full = texts.join(", ");
-  if (full.length <= MAX_NAME && !texts.some((text) => text.endsWith("…"))) {
-    return `${name}(${full})`;
-  }
-  // What the description leaves out still tells two calls apart.
-  return `${name}(${full.slice(0, MAX_NAME)}… #${fingerprint(values.map(valueKey).join("\0"))})`;
-}
-
-/** 32 bits by FNV-1a, in hexadecimal. */
-function fingerprint(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) {
-    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  }
-  return (hash >>> 0).toString(16).padStart(8, "0");
+  return `${name}(${describeApart(args.map(({ value }) => value))})`;
 }

@@ -15,7 +15,7 @@ import { REGEX_FUNCTIONS } from "./regex.ts";
 import { SET_FUNCTIONS } from "./sets.ts";
 import { STRING_FUNCTIONS } from "./strings.ts";
 
-export type { Argument, CallContext } from "./definition.ts";
+export { callName, type Argument, type CallContext } from "./definition.ts";
 export type { FunctionFiles } from "./function-files.ts";
 
 const FUNCTIONS: ReadonlyMap<string, FunctionDefinition> = new Map(

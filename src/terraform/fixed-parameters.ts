@@ -1,0 +1,174 @@
+import { suggestion } from "../close-name.ts";
+import { CommandError } from "../command-error.ts";
+import type { Expression } from "../hcl/syntax.ts";
+import {
+  nameArgument,
+  readCoderParameter,
+  refuseValue,
+  type CoderParameter,
+} from "./coder-parameter.ts";
+import { toText } from "./convert.ts";
+import { explore } from "./decisions.ts";
+import { evaluate } from "./evaluate.ts";
+import { EvaluationError } from "./evaluation-error.ts";
+import type { Instance, Repeatable } from "./expansion.ts";
+import type { TemplateInputs } from "./inputs.ts";
+import type { ResourceConfig } from "./module-config.ts";
+import type { ModuleInstance } from "./module-instance.ts";
+import { MAX_MODULE_DEPTH, MAX_MODULES } from "./module-calls.ts";
+
+/**
+ * The values that `--preset` and `--parameter` fix, by the parameters' names.
+ * @param root of a template in which no parameter is fixed yet
+ * @throws {CommandError} where there is no such preset or parameter, or the
+ *   parameter cannot have the value
+ */
+export function fixedParameters(
+  root: ModuleInstance,
+  { parameters, preset }: TemplateInputs,
+): ReadonlyMap<string, string> {
+  if (parameters.size === 0 && preset === undefined) return parameters;
+  const declared = declarations(root);
+  const fixed = new Map(preset === undefined ? [] : presetValues(preset, declared));
+  for (const [name, value] of parameters) {
+    checkParameter(name, value, declared);
+    fixed.set(name, value);
+  }
+  return fixed;
+}
+
+/** What all modules of a template declare. */
+interface Declarations {
+  /** By name. */
+  readonly parameters: Map<string, CoderParameter>;
+  /** By name, the values of parameters by their names. */
+  readonly presets: Map<string, ReadonlyMap<string, string>>;
+  /** False where some part of the template could not be read. */
+  complete: boolean;
+}
+
+function presetValues(name: string, { presets, complete }: Declarations) {
+  const values = presets.get(name);
+  if (values) return values;
+  const names = [...presets.keys()];
+  const unread = complete ? "" : ", as far as the template could be read";
+  throw new CommandError(
+    `--preset ${name}: there is no preset of that name${unread}${suggestion(name, names)}`,
+    names.length === 0
+      ? "The template has no coder_workspace_preset: leave out --preset."
+      : `The presets are ${quoted(names)}.`,
+  );
+}
+
+function checkParameter(name: string, value: string, { parameters, complete }: Declarations): void {
+  const parameter = parameters.get(name);
+  if (parameter) {
+    const refusal = refuseValue(parameter, value);
+    if (refusal === undefined) return;
+    throw new CommandError(
+      `--parameter ${name}=${value}: the value of "${name}" ${refusal}`,
+      "Give a value that the coder_parameter allows.",
+    );
+  }
+  // It may be declared in what could not be read.
+  if (!complete) return;
+  const names = [...parameters.keys()];
+  throw new CommandError(
+    `--parameter ${name}: there is no coder_parameter with the name "${name}"${suggestion(name, names)}`,
+    names.length === 0
+      ? "The template has no parameters: leave out --parameter."
+      : `The parameters are ${quoted(names)}.`,
+  );
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => JSON.stringify(name)).join(", ");
+}
+
+/** Looks through all modules. */
+function declarations(root: ModuleInstance): Declarations {
+  const found: Declarations = { parameters: new Map(), presets: new Map(), complete: true };
+  const modules = [root];
+  for (const module of modules) {
+    if (!module.config.complete) found.complete = false;
+    for (const source of module.config.dataSources.values()) {
+      if (source.type === "coder_parameter") addParameter(module, source, found);
+      if (source.type === "coder_workspace_preset") addPreset(module, source, found);
+    }
+    if (module.callNames.length >= MAX_MODULE_DEPTH) continue;
+    for (const call of module.config.calls.values()) {
+      for (const instance of instancesOf(module, call)) {
+        const child = attempt(() => module.child(call, instance));
+        if (!child) found.complete = false;
+        else if (modules.length < MAX_MODULES && !child.callersOf(child.config.directory)) {
+          modules.push(child);
+        }
+      }
+    }
+  }
+  return found;
+}
+
+function addParameter(module: ModuleInstance, source: ResourceConfig, found: Declarations): void {
+  const { evaluation } = module.context;
+  for (const instance of instancesOf(module, source)) {
+    const parameter = attempt(() =>
+      evaluation.unconditionally(() =>
+        readCoderParameter(source.block, evaluatorIn(module, instance)),
+      ),
+    );
+    if (parameter?.name === undefined) found.complete = false;
+    else if (!found.parameters.has(parameter.name)) found.parameters.set(parameter.name, parameter);
+  }
+}
+
+function addPreset(module: ModuleInstance, source: ResourceConfig, found: Declarations): void {
+  const { evaluation } = module.context;
+  const { block } = source;
+  for (const instance of instancesOf(module, source)) {
+    const evaluateHere = evaluatorIn(module, instance);
+    const name = attempt(() => evaluation.unconditionally(() => nameArgument(block, evaluateHere)));
+    const expression = block.body.attributes.get("parameters")?.value;
+    const values = attempt(() =>
+      evaluation.unconditionally(() => expression && evaluateHere(expression)),
+    );
+    if (name === undefined) {
+      found.complete = false;
+      continue;
+    }
+    const entries = values?.kind === "mapping" ? [...values.entries] : [];
+    const known = entries.flatMap(([parameter, value]): [string, string][] => {
+      const text = toText(value, block.headerSpan)?.known;
+      return text === undefined ? [] : [[parameter, text]];
+    });
+    if (!found.presets.has(name)) found.presets.set(name, new Map(known));
+  }
+}
+
+function evaluatorIn(module: ModuleInstance, instance: Instance) {
+  return (expression: Expression) =>
+    evaluate(expression, module.scope(instance.iteration), module.context.evaluation);
+}
+
+/** The instances that a block has on any way through its conditions. */
+function instancesOf(module: ModuleInstance, block: Repeatable): readonly Instance[] {
+  const { evaluation } = module.context;
+  const { ways } = explore((decisions) => {
+    evaluation.decisions = decisions;
+    return attempt(() => module.expand(block).instances) ?? [];
+  });
+  const bySuffix = new Map(
+    ways.flatMap(({ result }) => result.map((instance) => [instance.suffix, instance] as const)),
+  );
+  return [...bySuffix.values()];
+}
+
+/** What is wrong with a template is found where a script depends on it. */
+function attempt<T>(compute: () => T): T | undefined {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof EvaluationError) return undefined;
+    throw error;
+  }
+}
