@@ -1,5 +1,3 @@
-import { statSync } from "node:fs";
-import { relative, resolve } from "node:path";
 import { CommandError } from "./command-error.ts";
 import type { HclError } from "./hcl/hcl-error.ts";
 import { Judge } from "./hcl/judge.ts";
@@ -7,7 +5,7 @@ import type { Summary } from "./report/summary.ts";
 import { CallChains } from "./rules/call-chains.ts";
 import type { Diagnostic, ReadingFinding } from "./rules/diagnostic.ts";
 import { compareDiagnostics, runRules } from "./rules/run-rules.ts";
-import { describeError, FileError, FileReader } from "./source/file-reader.ts";
+import { FileError, FileReader } from "./source/file-reader.ts";
 import type { SourceFile } from "./source/source-file.ts";
 import { interpretTemplate, type ScriptProblem } from "./startup/interpret-template.ts";
 import type { Model } from "./startup/model.ts";
@@ -16,6 +14,7 @@ import type { OutdatedModule } from "./terraform/module-calls.ts";
 import { ModuleLoader, type LoadedFile, type ParseFile } from "./terraform/module-loader.ts";
 import type { ModulePath } from "./terraform/module-sources.ts";
 import { isJsonSyntax, parseFile } from "./terraform/parse-file.ts";
+import { templateDirectory } from "./template-directory.ts";
 import { readTemplate } from "./terraform/read-template.ts";
 import type { Template, TemplateProblem } from "./terraform/template.ts";
 
@@ -44,7 +43,7 @@ export async function lint(
   const judge = new Judge({ cacheDirectory: options.cacheDirectory });
   try {
     const results = [];
-    const directories = new Map(paths.map((path) => [checkDirectory(path), path]));
+    const directories = new Map(paths.map((path) => [templateDirectory(path), path]));
     for (const [directory, path] of directories) {
       results.push(await lintTemplate(directory, path, judge, options));
     }
@@ -193,26 +192,6 @@ function readable<T>(path: string, read: () => T): T {
       "Give a directory that holds a template or module and nothing else.",
     );
   }
-}
-
-/** @returns the absolute path */
-function checkDirectory(path: string): string {
-  const directory = resolve(path);
-  let isDirectory;
-  try {
-    isDirectory = statSync(directory).isDirectory();
-  } catch (error) {
-    throw new CommandError(
-      `cannot read ${path}: ${describeError(error)}`,
-      "Give the directory of a template or module, as in: muster lint templates/docker",
-    );
-  }
-  if (isDirectory) return directory;
-  const parent = relative(process.cwd(), resolve(directory, "..")) || ".";
-  throw new CommandError(
-    `${path} is a file, and a template is a directory`,
-    `Give its directory: muster lint ${parent}`,
-  );
 }
 
 function together(results: readonly TemplateResult[]): LintResult {

@@ -126,6 +126,14 @@ describe("a sensitive value", () => {
     });
   }
 
+  it("does not hide what is wrong elsewhere in a template file", async () => {
+    const files = { ...FILES, "run.sh": "echo ${secret} ${upper([])}" };
+    const call = 'templatefile("./run.sh", { secret = var.secret })';
+    const [error = ""] = await shown(files, call);
+    expect(error).to.match(/upper/);
+    expect(error).not.to.include("hunter2");
+  });
+
   it("cannot be what for_each goes over, as in Terraform", async () => {
     const block = 'resource "coder_script" "x" {\n  for_each = var.people\n}\n';
     await inTemplate({ "main.tf": FILES["main.tf"] + block, "vault/main.tf": "" }, (opened) => {

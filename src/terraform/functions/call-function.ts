@@ -62,7 +62,8 @@ function callOnSensitive(
     const hidesAll = args.some(({ value }) => value.kind !== "string" && isSensitiveAsWhole(value));
     return hidesAll ? markSensitive(result) : markComputed(result);
   } catch (error) {
-    if (!(error instanceof EvaluationError)) throw error;
+    // What an expression in a template file says of its values hides them by itself.
+    if (!(error instanceof EvaluationError) || error.span.file !== span.file) throw error;
     throw new EvaluationError(
       `${name} refuses its arguments; they are sensitive, so that the reason is not shown`,
       span,
