@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { suggestion } from "./close-name.ts";
 import { visible } from "./visible.ts";
 
@@ -49,7 +50,7 @@ export function printError(error: unknown, commands: readonly string[]): void {
   const lines = message.split("\n").filter((line) => line.trim() !== "");
   const wrongName = /^command (\S+) not found$/.exec(message)?.[1];
   if (wrongName !== undefined) {
-    print(noCommand(wrongName.split(":"), commands), "Run muster --help for the commands.");
+    print(...noCommand(wrongName.split(":"), commands));
   } else if (error instanceof CommandError) print(error.message, ...error.advice.split("\n"));
   else if (isUsageError(error)) print(...lines.slice(0, 3));
   else {
@@ -57,16 +58,28 @@ export function printError(error: unknown, commands: readonly string[]): void {
   }
 }
 
-/** Says what is wrong with the words of a command line that are no command. */
-function noCommand(words: readonly string[], commands: readonly string[]): string {
+/** Says what is wrong with the words of a command line that are no command, and what to do. */
+function noCommand(words: readonly string[], commands: readonly string[]): string[] {
   const [first = "", ...rest] = words;
+  const help = "Run muster --help for the commands.";
   const command = commands.find((name) => `${words.join(" ")} `.startsWith(`${name} `));
   // oclif takes the arguments of a command without any for a part of its name.
-  if (command !== undefined) return `${command} takes no argument "${rest.at(-1) ?? ""}"`;
-  if (first.startsWith("-")) return `muster itself has no flag ${first}`;
+  if (command !== undefined) return [`${command} takes no argument "${rest.at(-1) ?? ""}"`, help];
+  if (first.startsWith("-")) return [`muster itself has no flag ${first}`, help];
   const isTopic = commands.some((name) => name.startsWith(`${first} `));
   const name = isTopic ? words.slice(0, 2).join(" ") : first;
-  return `there is no command "${name}"${suggestion(name, commands)}`;
+  const message = `there is no command "${name}"${suggestion(name, commands)}`;
+  if (!isCalledCoder()) return [message, help];
+  return [
+    `${message}: this "coder" is muster, which has only exp sync of Coder's program`,
+    "Call Coder's own program by its path, or put its folder first in PATH.",
+  ];
+}
+
+/** Whether the program was started through a link that has the name of Coder's own. */
+function isCalledCoder(): boolean {
+  const started = process.versions["bun"] === undefined ? process.argv[1] : process.argv0;
+  return basename(started ?? "") === "coder";
 }
 
 /** What stands in a message may come from a template: none of it reaches the terminal as it is. */

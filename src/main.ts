@@ -1,9 +1,7 @@
 import { quickSync } from "./program/quick-sync.ts";
 import { settle } from "./program/settle.ts";
 
-const given = process.argv.slice(2);
-// `exp sync …`, as Coder's own program has it, is `sync …`.
-const argv = given[0] === "exp" && given[1] === "sync" ? given.slice(1) : given;
+const argv = withoutExp(process.argv.slice(2));
 
 const quick = quickSync(argv);
 if (quick) void settle(quick(), argv);
@@ -11,4 +9,12 @@ else {
   void import("./program/load-program.ts").then(({ loadProgram }) => {
     loadProgram().run(argv);
   });
+}
+
+/** `exp sync …`, as Coder's own program has it, is `sync …`; that is all there is of `exp`. */
+function withoutExp(given: readonly string[]): string[] {
+  const [first, second] = given;
+  if (first !== "exp") return [...given];
+  if (second === "sync") return given.slice(1);
+  return second === undefined || second.startsWith("-") ? ["sync", ...given.slice(1)] : [...given];
 }
