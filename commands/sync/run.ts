@@ -1,7 +1,9 @@
 import { Command } from "@oclif/core/command";
+import * as Args from "@oclif/core/args";
 import * as Flags from "@oclif/core/flags";
-import { targetFlags, targetOf, timeoutFlag, unitArg, wordsArg } from "../../src/program/flags.ts";
+import { targetFlags, targetOf, timeoutFlag } from "../../src/program/flags.ts";
 import { PATIENT_CONNECT_TIMEOUT } from "../../src/sync/defaults.ts";
+import { splitWords, unitAndCommand } from "../../src/sync/run-words.ts";
 
 export default class Run extends Command {
   static override summary = "Run a command as a unit: want, start, and complete or fail.";
@@ -15,9 +17,12 @@ export default class Run extends Command {
     "<%= config.bin %> sync run app --want database --want cache -- npm run build",
   ];
 
+  // What oclif says where one of these is missing misleads.
+  static override strict = false;
+
   static override args = {
-    unit: unitArg("The unit that the command is."),
-    command: wordsArg("The command and its arguments."),
+    unit: Args.string({ ignoreStdin: true, description: "The unit that the command is." }),
+    command: Args.string({ ignoreStdin: true, description: "The command and its arguments." }),
   };
 
   static override flags = {
@@ -32,14 +37,14 @@ export default class Run extends Command {
   };
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(Run);
+    const { own, command } = splitWords(this.argv);
+    const { raw, flags } = await this.parse(Run, own);
+    const words = raw.filter(({ type }) => type === "arg").map(({ input }) => input);
     const { runUnit } = await import("../../src/sync/run.ts");
-    const [program = "", ...rest] = args.command;
     process.exitCode = await runUnit(targetOf(flags), {
-      unit: args.unit,
+      ...unitAndCommand(words, command),
       dependencies: flags.want ?? [],
       timeout: flags.timeout,
-      command: [program, ...rest],
     });
   }
 }

@@ -122,13 +122,25 @@ export class Coordinator {
 
   /**
    * Records that somebody waits for a unit to be ready. Nothing happens where the
-   * unit is ready or not registered, or was seen waiting since its status last changed.
+   * unit is ready or not registered, or is known to wait.
    */
   noteWaiting(unit: string): void {
     checkUnitName(unit);
     if (!this.#units.find(unit)?.isRegistered) return;
     this.#telling(() => {
       this.#change({ kind: "waiting", unit });
+    });
+  }
+
+  /**
+   * Records that somebody waits no longer for a unit to be ready. Nothing happens
+   * where others still do, or the unit is not known to wait.
+   */
+  noteGivenUp(unit: string): void {
+    checkUnitName(unit);
+    if (!this.#units.find(unit)?.isRegistered || this.#readyWaits.has(unit)) return;
+    this.#telling(() => {
+      this.#change({ kind: "gave-up", unit });
     });
   }
 
@@ -168,9 +180,9 @@ export class Coordinator {
     }
   }
 
-  /** The kept events after one, by its sequence number, in order. */
-  events(after = 0): CoordinatorEvent[] {
-    return this.#log.after(after);
+  /** The kept events after one, by its sequence number, in order; the first ones where there is a limit. */
+  events(after = 0, limit = Infinity): CoordinatorEvent[] {
+    return this.#log.after(after, limit);
   }
 
   /** The sequence number of the latest event, 0 where there was none. */

@@ -31,10 +31,10 @@ export class EventLog {
     this.#lastSequence = event.sequence;
   }
 
-  /** The kept events with a higher sequence number, in order. */
-  after(sequence: number): CoordinatorEvent[] {
+  /** The first kept events with a higher sequence number, in order, as many as are asked for. */
+  after(sequence: number, limit: number): CoordinatorEvent[] {
     const first = Math.max(sequence, this.dropped);
-    const count = Math.max(0, this.#lastSequence - first);
+    const count = Math.min(limit, Math.max(0, this.#lastSequence - first));
     if (count === 0) return [];
     const start = first % this.#room;
     const events = this.#ring.slice(start, start + count);

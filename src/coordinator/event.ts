@@ -1,8 +1,11 @@
 /** One change of one unit. */
 export type Change =
   | {
-      /** `waiting`: held back by its dependencies, once for each time that it is */
-      readonly kind: "registered" | "waiting" | "started" | "completed";
+      /**
+       * `waiting`: held back by its dependencies, once for each time that it is;
+       * `gave-up`: nobody waits any more for that to end
+       */
+      readonly kind: "registered" | "waiting" | "gave-up" | "started" | "completed";
       readonly unit: string;
     }
   | { readonly kind: "want"; readonly unit: string; readonly dependsOn: string }

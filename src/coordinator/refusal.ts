@@ -30,7 +30,7 @@ export class Refusal extends Error {
 type StatusVerb = "start" | "complete" | "fail";
 
 /** Calls that register the unit come by here only out of a journal. */
-export function notFound(verb: StatusVerb | "hold back", unit: string): Refusal {
+export function notFound(verb: StatusVerb | "hold back" | "give up", unit: string): Refusal {
   return new Refusal("not-found", `cannot ${verb} unit ${quote(unit)}: unit not found`);
 }
 

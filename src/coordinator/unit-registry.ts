@@ -38,7 +38,7 @@ export class UnitRegistry {
   /**
    * Makes a change, if it is one.
    * @returns whether it was: a dependency that is there already is none, nor is the
-   *   waiting of a unit that is ready or known to wait
+   *   waiting of a unit that is ready or known to wait, or its end where it does not
    * @throws a Refusal where the change is not allowed, and what `accept` throws
    */
   apply(change: Change, accept: Accept): boolean {
@@ -53,6 +53,13 @@ export class UnitRegistry {
         if (unit.isReady || unit.isHeldBack) return false;
         accept();
         unit.isHeldBack = true;
+        return true;
+      }
+      case "gave-up": {
+        const unit = this.#registered("give up", change.unit);
+        if (!unit.isHeldBack) return false;
+        accept();
+        unit.isHeldBack = false;
         return true;
       }
       case "started": {

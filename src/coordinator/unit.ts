@@ -10,7 +10,7 @@ export class Unit extends Vertex<Unit> {
   reason = "";
   /** How many of the units that it depends on are not completed. */
   unsatisfied = 0;
-  /** Whether it was seen waiting since its status last changed. */
+  /** Whether it was seen waiting since its status last changed, and nobody gave up since. */
   isHeldBack = false;
 
   constructor(readonly name: string) {

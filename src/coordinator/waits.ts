@@ -21,6 +21,10 @@ export class Waits<Outcome> {
     return this.#waits.size;
   }
 
+  has(unit: string): boolean {
+    return this.#waits.has(unit);
+  }
+
   /**
    * @param outcome where it is known already; the callback is then called in a
    *   microtask, or after the next change if that comes first

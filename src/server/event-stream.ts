@@ -10,6 +10,7 @@ const KINDS: Readonly<Record<CoordinatorEvent["kind"], Event_Kind>> = {
   registered: Event_Kind.REGISTERED,
   want: Event_Kind.WANT,
   waiting: Event_Kind.WAITING,
+  "gave-up": Event_Kind.GAVE_UP,
   started: Event_Kind.STARTED,
   completed: Event_Kind.COMPLETED,
   failed: Event_Kind.FAILED,
@@ -27,7 +28,7 @@ export async function sendEvents(
   const { lastSequence } = coordinator;
   let position = after;
   while (!stream.isOver && position < lastSequence) {
-    const events = coordinator.events(position).slice(0, BATCH);
+    const events = coordinator.events(position, BATCH);
     const [first] = events;
     if (!first) break;
     const dropped = first.sequence - position - 1;

@@ -10,6 +10,7 @@ export function parseEvent(stored: unknown): CoordinatorEvent | undefined {
   switch (kind) {
     case "registered":
     case "waiting":
+    case "gave-up":
     case "started":
     case "completed":
       return { sequence, time, kind, unit };

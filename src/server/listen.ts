@@ -6,7 +6,6 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
-  statSync,
   type Stats,
 } from "node:fs";
 import { connect, type Server } from "node:net";
@@ -22,24 +21,52 @@ const PROBE_TIMEOUT = 2000;
 /** A lock that is older was left behind, in milliseconds: nobody takes so long to begin. */
 const MAX_LOCK_AGE = 3 * PROBE_TIMEOUT;
 
+/** How long to try to get the lock, in milliseconds: longer than one that was left behind stays. */
+const LOCK_TIMEOUT = MAX_LOCK_AGE + 2000;
+
 /** How long to wait before another try to get the lock, in milliseconds. */
 const LOCK_RETRY = 10;
 
+/** What a socket is for, as errors are to say it. */
+export interface Purpose {
+  /** The flag that names the path. */
+  readonly flag: string;
+  /** Whether a folder that is missing is made. */
+  readonly makesFolder: boolean;
+  /** That somebody else has the path. */
+  readonly taken: (path: string) => string;
+  /** That the socket cannot be made. */
+  readonly failed: (path: string, why: string) => string;
+}
+
+const SERVING: Purpose = {
+  flag: "--socket-path",
+  makesFolder: true,
+  taken: (path) => `another server answers at ${path}`,
+  failed: (path, why) => `cannot listen at ${path}: ${why}`,
+};
+
 /**
  * Has a server listen at a path that only its user may connect to. A socket that
- * nobody answers at is replaced; the folder is made where it is missing.
+ * nobody answers at is replaced.
+ * @param lockTimeout how long others may take to begin at the same path, in milliseconds
  * @returns removes the socket, unless something else has taken its place; to be
  * called before the server is closed
  * @throws a CommandError where another server answers there, or something else lies there
  */
-export async function listen(server: Server, path: string): Promise<() => void> {
+export async function listen(
+  server: Server,
+  path: string,
+  purpose = SERVING,
+  lockTimeout = LOCK_TIMEOUT,
+): Promise<() => void> {
   // A socket becomes visible only once it is ready: it is made under another name.
   const temporary = join(dirname(path), `.${randomBytes(4).toString("hex")}`);
-  checkLength(path, temporary);
+  checkLength(path, temporary, purpose);
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    await withLock(`${path}.lock`, async () => {
-      await checkUnused(path);
+    if (purpose.makesFolder) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    await withLock(`${path}.lock`, purpose, lockTimeout, async () => {
+      await checkUnused(path, purpose);
       try {
         await bind(server, temporary);
         renameSync(temporary, path);
@@ -57,19 +84,19 @@ export async function listen(server: Server, path: string): Promise<() => void> 
     if (error instanceof CommandError) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new CommandError(
-      `cannot listen at ${path}: ${why}`,
-      "Name a socket in a folder that you may write to with --socket-path.",
+      purpose.failed(path, why),
+      `Name a path in a folder that you may write to with ${purpose.flag}.`,
       EXIT.refused,
     );
   }
 }
 
-function checkLength(path: string, temporary: string): void {
+function checkLength(path: string, temporary: string, { flag }: Purpose): void {
   const length = Buffer.byteLength(path);
   if (Math.max(length, Buffer.byteLength(temporary)) <= MAX_PATH) return;
   throw new CommandError(
     `the path of a socket may have ${MAX_PATH} bytes, and this has ${length}: ${path}`,
-    "Name a shorter one with --socket-path.",
+    `Name a shorter one with ${flag}.`,
     EXIT.refused,
   );
 }
@@ -78,9 +105,16 @@ function checkLength(path: string, temporary: string): void {
  * Does something that servers which begin at the same path do one after the other:
  * of two that find a socket stale, the later must not replace the live one of the earlier.
  */
-async function withLock(lock: string, work: () => Promise<void>): Promise<void> {
+async function withLock(
+  lock: string,
+  purpose: Purpose,
+  timeout: number,
+  work: () => Promise<void>,
+): Promise<void> {
+  const deadline = performance.now() + timeout;
   while (!makeFolder(lock)) {
-    removeAbandoned(lock);
+    if (performance.now() > deadline) throw inTheWay(lock, purpose);
+    removeAbandoned(lock, purpose);
     await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY));
   }
   try {
@@ -102,9 +136,19 @@ function makeFolder(path: string): boolean {
 }
 
 /** Removes the lock of a server that was killed while it began. */
-function removeAbandoned(lock: string): void {
-  const found = statSync(lock, { throwIfNoEntry: false });
-  if (found && Math.abs(Date.now() - found.mtimeMs) > MAX_LOCK_AGE) removeFolder(lock);
+function removeAbandoned(lock: string, purpose: Purpose): void {
+  const found = statusOf(lock);
+  if (!found) return;
+  if (!found.isDirectory()) throw inTheWay(lock, purpose);
+  if (Math.abs(Date.now() - found.mtimeMs) > MAX_LOCK_AGE) removeFolder(lock);
+}
+
+function inTheWay(lock: string, { flag }: Purpose): CommandError {
+  return new CommandError(
+    `${lock} is in the way`,
+    `Remove it, or name another path with ${flag}.`,
+    EXIT.refused,
+  );
 }
 
 function removeFolder(path: string): void {
@@ -133,20 +177,20 @@ async function bind(server: Server, path: string): Promise<void> {
 }
 
 /** Throws unless there is nothing at a path, or a socket that nobody answers at. */
-async function checkUnused(path: string): Promise<void> {
+async function checkUnused(path: string, { flag, taken }: Purpose): Promise<void> {
   const found = statusOf(path);
   if (!found) return;
   if (!found.isSocket()) {
     throw new CommandError(
       `${path} is there already, and is no socket`,
-      "Remove it, or name another path with --socket-path.",
+      `Remove it, or name another path with ${flag}.`,
       EXIT.refused,
     );
   }
   if (await isAnswered(path)) {
     throw new CommandError(
-      `another server answers at ${path}`,
-      "Stop that one, or name another path with --socket-path.",
+      taken(path),
+      `Stop that one, or name another path with ${flag}.`,
       EXIT.refused,
     );
   }

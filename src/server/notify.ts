@@ -25,7 +25,10 @@ export function notifyManager(
       report(`cannot tell the service manager ${state}: ${why}`);
       resolve();
     };
-    const child = spawn("systemd-notify", [`--pid=${process.pid}`, state], {
+    const args = [`--pid=${process.pid}`, state];
+    // Otherwise it waits until the manager has read it, which a server that stops need not.
+    if (state === "STOPPING=1") args.unshift("--no-block");
+    const child = spawn("systemd-notify", args, {
       env: { ...process.env, PATH: folders.join(":") },
       stdio: "ignore",
       timeout: TIMEOUT,

@@ -1,11 +1,14 @@
 import { createServer } from "node:net";
 import { CommandError, EXIT } from "../command-error.ts";
 import { Coordinator } from "../coordinator/coordinator.ts";
+import { MAX_CONNECTIONS } from "../socket/limits.ts";
 import { RpcServer } from "../socket/rpc-server.ts";
 import { agentService } from "./agent-service.ts";
 import { currentBoot } from "./boot.ts";
+import { connectionLimit, maxOpenFiles } from "./connection-limit.ts";
 import { coordinatorService } from "./coordinator-service.ts";
 import { Journal } from "./journal.ts";
+import { lockJournal } from "./journal-lock.ts";
 import { listen } from "./listen.ts";
 import { notifyManager } from "./notify.ts";
 import { ServerLog, type LogFormat } from "./server-log.ts";
@@ -28,20 +31,22 @@ export async function serve(options: ServeOptions): Promise<void> {
   const warn = (problem: string) => {
     log.warn(problem);
   };
-  const stopped = stopSignal();
   // Answers are written whole: to wait for more of them would only delay them.
   const server = createServer({ noDelay: true });
   const removeSocket = await listen(server, socketPath);
+  // Not before: until it serves, a signal ends it as any other program.
+  const stopped = stopSignal();
   // One connection that cannot be accepted is no reason to end the others.
   server.on("error", (error) => {
     log.warn(`a connection could not be accepted: ${error.message}`);
   });
+  let unlockJournal: (() => void) | undefined;
   try {
-    // Only now, so that it is not the journal of a server that is alive.
+    if (options.journal !== undefined) unlockJournal = await lockJournal(options.journal);
     const { coordinator, journal } = openCoordinator(options.journal, warn);
     const rpc = new RpcServer(
       new Map([...agentService(coordinator), ...coordinatorService(coordinator)]),
-      { onConnectionError: warn },
+      { onConnectionError: warn, limits: { maxConnections: checkedConnectionLimit(warn) } },
     );
     server.on("connection", (socket) => {
       rpc.accept(socket);
@@ -52,17 +57,33 @@ export async function serve(options: ServeOptions): Promise<void> {
       log.event(event);
     });
     log.info(`listening at ${socketPath}`);
-    await notifyManager("READY=1", warn);
+    // A manager that takes its time must not delay the stop.
+    void notifyManager("READY=1", warn);
 
     log.info(`stopping on ${await stopped}`);
-    await notifyManager("STOPPING=1", warn);
     removeSocket();
-    await rpc.close();
+    server.close();
+    await Promise.all([notifyManager("STOPPING=1", warn), rpc.close()]);
     journal?.close();
   } finally {
     removeSocket();
     server.close();
+    unlockJournal?.();
   }
+  // What nobody reads would keep the process from its end.
+  if (!(await log.flush())) process.exit();
+}
+
+/** How many connections there may be; warns where the system allows fewer than usual. */
+function checkedConnectionLimit(warn: (problem: string) => void): number {
+  const maxFiles = maxOpenFiles();
+  const limit = connectionLimit(maxFiles);
+  if (limit < MAX_CONNECTIONS) {
+    warn(
+      `at most ${limit} connections at a time, since this process may open only ${maxFiles} files; ulimit -n allows more`,
+    );
+  }
+  return limit;
 }
 
 /**

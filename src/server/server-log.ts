@@ -1,45 +1,80 @@
+import type { Writable } from "node:stream";
 import type { CoordinatorEvent } from "../coordinator/event.ts";
 import { visible } from "../visible.ts";
+import { LineQueue } from "./line-queue.ts";
 
 export type LogFormat = "text" | "json";
 
-/** The server's log on stderr: a line for each change of a unit, and for what else happens. */
+/** How long a server that has stopped waits for the reader of its log, in milliseconds. */
+const FLUSH_TIMEOUT = 1000;
+
+type Level = "info" | "warning";
+
+/** The server's log: a line for each change of a unit, and for what else happens. */
 export class ServerLog {
   readonly #format: LogFormat;
+  readonly #lines: LineQueue;
+  /** The warning that is the latest line, and how often it came again since. */
+  #warning: string | undefined;
+  #repeats = 0;
 
-  constructor(format: LogFormat) {
+  constructor(format: LogFormat, stream: Writable = process.stderr) {
     this.#format = format;
-    // That nobody reads the log any more is no reason to end.
-    process.stderr.on("error", () => undefined);
+    this.#lines = new LineQueue(stream, (count) =>
+      this.#line("warning", `the log is not read fast enough: ${count} lines are left out here`),
+    );
   }
 
   event(event: CoordinatorEvent): void {
+    this.#endRepeats();
     if (this.#format === "json") {
       const { time, ...rest } = event;
-      print({ time: timestamp(time), level: "info", ...rest });
-    } else console.error(`${timestamp(event.time)} ${visible(inWords(event))}`);
+      this.#lines.add(json({ time: timestamp(time), level: "info", ...rest }));
+    } else this.#lines.add(`${timestamp(event.time)} ${visible(inWords(event))}`);
   }
 
   info(message: string): void {
-    this.#message("info", message);
+    this.#endRepeats();
+    this.#lines.add(this.#line("info", message));
   }
 
+  /** One that comes again and again is a line when it begins, and one when something else comes. */
   warn(message: string): void {
-    this.#message("warning", message);
+    if (message === this.#warning) {
+      this.#repeats++;
+      return;
+    }
+    this.#endRepeats();
+    this.#warning = message;
+    this.#lines.add(this.#line("warning", message));
   }
 
-  #message(level: "info" | "warning", message: string): void {
+  /** Waits until the log is written, for a while; says whether it is. */
+  flush(): Promise<boolean> {
+    this.#endRepeats();
+    return this.#lines.flush(FLUSH_TIMEOUT);
+  }
+
+  #endRepeats(): void {
+    if (this.#repeats > 0) {
+      this.#lines.add(this.#line("warning", `the last line came ${this.#repeats} times more`));
+    }
+    this.#warning = undefined;
+    this.#repeats = 0;
+  }
+
+  #line(level: Level, message: string): string {
     const time = timestamp(Date.now());
-    if (this.#format === "json") print({ time, level, message });
-    else console.error(`${time} ${level === "warning" ? "warning: " : ""}${visible(message)}`);
+    if (this.#format === "json") return json({ time, level, message });
+    return `${time} ${level === "warning" ? "warning: " : ""}${visible(message)}`;
   }
 }
 
 /** What a terminal may obey and JSON need not escape: it escapes the rest by itself. */
 const CONTROL = /[\u007F-\u009F\u2028\u2029]|\p{Cf}/gu;
 
-function print(line: object): void {
-  console.error(JSON.stringify(line).replace(CONTROL, escaped));
+function json(line: object): string {
+  return JSON.stringify(line).replace(CONTROL, escaped);
 }
 
 function escaped(character: string): string {
@@ -60,6 +95,8 @@ function inWords(event: CoordinatorEvent): string {
       return `${unit} wants "${event.dependsOn}"`;
     case "waiting":
       return `${unit} waits for its dependencies`;
+    case "gave-up":
+      return `${unit} waits no longer`;
     case "started":
       return `${unit} has started`;
     case "completed":

@@ -25,7 +25,7 @@ const MAX_TIMEOUT = 2 ** 31 - 1;
  */
 export function waitForUnits(
   coordinator: Coordinator,
-  { units, until, timeoutMs }: WaitRequest,
+  { units, until, timeoutMs, goesOn }: WaitRequest,
   call: Call,
 ): Promise<WaitResponse> {
   const isForReadiness = until === WaitRequest_Until.READY;
@@ -44,6 +44,9 @@ export function waitForUnits(
     const releases: (() => void)[] = [];
     const end = (outcome: WaitResponse_Outcome, more: Partial<WaitResponse> = {}) => {
       for (const release of releases) release();
+      const { DONE, DEADLINE } = WaitResponse_Outcome;
+      const hasGivenUp = outcome !== DONE && !(outcome === DEADLINE && goesOn);
+      if (isForReadiness && hasGivenUp) noteGivenUp(coordinator, units);
       resolve({ outcome, missing: [], failedUnit: "", reason: "", ...more });
     };
     const settle = (unit: string, settled: ReadyOutcome | CompletedOutcome) => {
@@ -83,6 +86,17 @@ export function waitForUnits(
       end(WaitResponse_Outcome.UNSPECIFIED);
     });
   });
+}
+
+/** There is nobody left to tell where that cannot be kept, and whoever keeps changes has said so. */
+function noteGivenUp(coordinator: Coordinator, units: Iterable<string>): void {
+  for (const unit of units) {
+    try {
+      coordinator.noteGivenUp(unit);
+    } catch {
+      continue;
+    }
+  }
 }
 
 function missingDependencies(coordinator: Coordinator, units: Iterable<string>): Missing[] {

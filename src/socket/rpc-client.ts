@@ -4,7 +4,7 @@ import { type ClientCall, StreamCall, UnaryCall } from "./client-call.ts";
 import { ConnectionError, connectionError } from "./connection-error.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { FrameWriter } from "./frame-writer.ts";
-import { ARRIVAL_TIMEOUT, CONNECT_RETRY, CONNECT_TIMEOUT, MAX_PACKET } from "./limits.ts";
+import { ARRIVAL_TIMEOUT, CONNECT_RETRY, CONNECT_TIMEOUT, LINGER, MAX_PACKET } from "./limits.ts";
 import { KIND, NO_DATA, type Packet } from "./packet.ts";
 import { CODE, decodeError, RpcError } from "./rpc-error.ts";
 
@@ -100,7 +100,11 @@ export class RpcClient {
 
   /** Ends the connection. Calls that were not answered fail. */
   close(): void {
-    this.#fail(new ConnectionError("the connection was closed", "ECANCELED"));
+    if (this.#failure) return;
+    this.#endCalls(new ConnectionError("the connection was closed", "ECANCELED"));
+    // What was sent still arrives, unless the server does not read.
+    this.#socket.end(() => this.#socket.destroy());
+    setTimeout(() => this.#socket.destroy(), LINGER).unref();
   }
 
   #begin(call: ClientCall, signal: AbortSignal | undefined): void {
@@ -206,13 +210,17 @@ export class RpcClient {
 
   #fail(error: Error): void {
     if (this.#failure) return;
+    this.#endCalls(error);
+    this.#socket.destroy();
+  }
+
+  #endCalls(error: Error): void {
     this.#failure = error;
     this.#arrival.stop();
     const calls = this.#call ? [this.#call, ...this.#waiting] : this.#waiting.slice();
     this.#call = undefined;
     this.#waiting.length = 0;
     for (const call of calls) call.failed(error);
-    this.#socket.end(() => this.#socket.destroy());
   }
 }
 

@@ -30,6 +30,9 @@ export interface Call {
    * Calls back when nobody waits for the answer any more: it was cancelled, the
    * client went away or began another call, or the connection broke. At once where
    * that is so already; never where the call was answered.
+   *
+   * A call with such a callback can be given up at any time: a server that stops does
+   * so at once, where others have time to end.
    */
   onCancel(callback: () => void): void;
 }

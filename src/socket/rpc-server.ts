@@ -86,7 +86,8 @@ export class RpcServer {
   }
 
   /**
-   * Takes no new calls, lets those in flight end, then ends all connections.
+   * Takes no new calls, lets those in flight end, then ends all connections. Calls
+   * that can be given up (see `Call.onCancel`) are answered with an error at once.
    * Resolves when the last one is closed.
    * @param grace how long calls may take to end, in milliseconds; then they are answered with an error
    */
@@ -96,7 +97,7 @@ export class RpcServer {
     const empty = new Promise<void>((resolve) => {
       this.#onEmpty = resolve;
     });
-    for (const connection of [...this.#connections]) connection.finish();
+    for (const connection of [...this.#connections]) connection.finish(stopping());
     const timer = setTimeout(() => {
       for (const connection of [...this.#connections]) connection.stop(stopping());
     }, grace);

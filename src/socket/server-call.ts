@@ -44,6 +44,11 @@ export class ServerCall implements ResponseStream {
     return this.#hasRequest;
   }
 
+  /** Whether its method is prepared for nobody waiting for the answer any more. */
+  get canBeGivenUp(): boolean {
+    return this.#onCancel !== undefined;
+  }
+
   /** Has the request answered. */
   run(request: Uint8Array): void {
     this.#hasRequest = true;

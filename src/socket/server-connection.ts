@@ -106,10 +106,11 @@ export class ServerConnection implements CallConnection {
     this.#end();
   }
 
-  /** Ends the connection when the call in flight has been answered. */
-  finish(): void {
+  /** Ends the connection when the call in flight was answered: with the error where it can be given up. */
+  finish(error: RpcError): void {
     this.#isFinishing = true;
-    if (!this.#call) this.#end();
+    if (this.#call?.canBeGivenUp) this.#call.abort(error);
+    else if (!this.#call) this.#end();
   }
 
   /** Ends the connection now; the call in flight is answered with the error. */

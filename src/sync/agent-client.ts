@@ -2,7 +2,12 @@ import type {
   SyncListResponse,
   SyncStatusResponse,
 } from "../socket/gen/coder/agentsocket/v1/agentsocket.ts";
-import type { EventBatch, WaitRequest, WaitResponse } from "../socket/gen/muster/v1/coordinator.ts";
+import type {
+  EventBatch,
+  GraphChunk,
+  WaitRequest,
+  WaitResponse,
+} from "../socket/gen/muster/v1/coordinator.ts";
 import { ConnectionError } from "../socket/connection-error.ts";
 import { AGENT_SOCKET, COORDINATOR, type Rpc } from "../socket/methods.ts";
 import { RpcClient } from "../socket/rpc-client.ts";
@@ -83,13 +88,25 @@ export class AgentClient {
   }
 
   /** Of muster's server only: the kept events. */
-  async *timeline(): AsyncGenerator<EventBatch, void, undefined> {
+  timeline(): AsyncGenerator<EventBatch, void, undefined> {
+    return this.#stream(COORDINATOR.timeline, { after: 0 });
+  }
+
+  /** Of muster's server only: all units, those included that nobody has registered. */
+  graph(): AsyncGenerator<GraphChunk, void, undefined> {
+    return this.#stream(COORDINATOR.graph, {});
+  }
+
+  /** Responses that are there already and come one after the other. */
+  async *#stream<Request, Response>(
+    rpc: Rpc<Request, Response, true>,
+    request: Request,
+  ): AsyncGenerator<Response, void, undefined> {
     const patience = new Patience(this.#answerTimeout);
     try {
-      const batches = callStream(this.#rpc, COORDINATOR.timeline, { after: 0 }, patience);
-      for await (const batch of batches) {
+      for await (const response of callStream(this.#rpc, rpc, request, patience)) {
         patience.renew();
-        yield batch;
+        yield response;
       }
     } finally {
       patience.end();
@@ -153,7 +170,17 @@ export function isUnimplemented(error: unknown): boolean {
   return error instanceof RpcError && error.code === CODE.unimplemented;
 }
 
+/** Whether a limit of the socket or the server was met, like that for the size of an answer. */
+export function isLimit(error: unknown): boolean {
+  return error instanceof RpcError && error.code === CODE.resourceExhausted;
+}
+
 /** Whether a unit has been started, completed or failed before. */
 export function isSameStatus(error: unknown): boolean {
-  return error instanceof RpcError && /same status already set/.test(error.message);
+  return error instanceof RpcError && /: same status already set$/.test(error.message);
+}
+
+/** Whether a unit was not ready when it was to start. */
+export function isNotReady(error: unknown): boolean {
+  return error instanceof RpcError && /: unit not ready$/.test(error.message);
 }

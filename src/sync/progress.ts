@@ -46,6 +46,7 @@ export class Progress {
     const what = describeMissing(missing);
     if (this.#isLive) {
       const line = visible(`${this.#who} waits for ${what}, ${elapsed}`);
+      if (!this.#isLineShown) process.on("SIGINT", this.#interrupted);
       process.stderr.write(`${CLEAR_LINE}${cut(line, process.stderr.columns - 1)}`);
       this.#isLineShown = true;
     } else {
@@ -56,9 +57,17 @@ export class Progress {
 
   /** The wait is over: the live line goes. */
   end(): void {
-    if (this.#isLineShown) process.stderr.write(CLEAR_LINE);
+    if (!this.#isLineShown) return;
+    process.stderr.write(CLEAR_LINE);
     this.#isLineShown = false;
+    process.removeListener("SIGINT", this.#interrupted);
   }
+
+  /** Ctrl-C was typed: the line goes, and the process ends of it, unless somebody else sees to it. */
+  readonly #interrupted = () => {
+    this.end();
+    if (process.listenerCount("SIGINT") === 0) process.kill(process.pid, "SIGINT");
+  };
 }
 
 /** As much of a line as fits into so many columns. */

@@ -1,7 +1,8 @@
+import type { UnitInfo } from "../socket/gen/coder/agentsocket/v1/agentsocket.ts";
 import { WaitRequest_Until } from "../socket/gen/muster/v1/coordinator.ts";
 import { listOutput, statusOutput, type OutputFormat } from "./status-output.ts";
 import { withAgent, type Target } from "./connect.ts";
-import { isUnimplemented, type AgentClient } from "./agent-client.ts";
+import { isLimit, isUnimplemented, type AgentClient } from "./agent-client.ts";
 import { TimelineBuilder, type Timeline } from "./timeline.ts";
 import { timelineOutput } from "./timeline-output.ts";
 import { watch, watchTimeline } from "./watch.ts";
@@ -27,8 +28,7 @@ export function showStatus(target: Target, flags: ShowFlags, unit: string): Prom
 /** Prints all units, once or whenever one changes. */
 export function showList(target: Target, flags: ShowFlags): Promise<void> {
   return show(target, flags, async (client) => {
-    const { units } = await client.list();
-    return listOutput(formatOf(flags), units);
+    return listOutput(formatOf(flags), await unitsOf(client));
   });
 }
 
@@ -59,12 +59,28 @@ async function timelineOf(client: AgentClient): Promise<Timeline> {
   return builder.timeline(Date.now());
 }
 
+/** All registered units; out of the graph where they do not fit into one answer. */
+async function unitsOf(client: AgentClient): Promise<UnitInfo[]> {
+  try {
+    return (await client.list()).units;
+  } catch (tooMany) {
+    if (!isLimit(tooMany)) throw tooMany;
+    try {
+      const units: UnitInfo[] = [];
+      for await (const chunk of client.graph()) units.push(...chunk.units);
+      return units.filter(({ status }) => status !== "");
+    } catch (error) {
+      throw isUnimplemented(error) ? tooMany : error;
+    }
+  }
+}
+
 /** Why a unit has failed, which Coder's service has no word for. */
 async function reasonOf(client: AgentClient, unit: string): Promise<string> {
   try {
     // Whoever waits for a failed unit is told at once.
-    const request = { units: [unit], until: WaitRequest_Until.COMPLETED, timeoutMs: 1 };
-    return (await client.wait(request)).reason;
+    const until = WaitRequest_Until.COMPLETED;
+    return (await client.wait({ units: [unit], until, timeoutMs: 1, goesOn: false })).reason;
   } catch (error) {
     if (isUnimplemented(error)) return "";
     throw error;

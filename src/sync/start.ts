@@ -2,10 +2,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { CommandError, EXIT } from "../command-error.ts";
 import { ConnectionError } from "../socket/connection-error.ts";
 import { CODE, RpcError } from "../socket/rpc-error.ts";
-import { isSameStatus, type AgentClient } from "./agent-client.ts";
+import { isNotReady, isSameStatus, type AgentClient } from "./agent-client.ts";
 import { commandError, connectAgent, connectAndPing, isGone, type Target } from "./connect.ts";
 import { Progress } from "./progress.ts";
-import { waitFor, type Goal, type WaitOptions } from "./wait.ts";
+import { checkDeadline, waitFor, type Goal, type WaitOptions } from "./wait.ts";
 
 export interface PatientOptions {
   /** How long to wait, in milliseconds; 0 for as long as it takes. */
@@ -17,15 +17,20 @@ export interface PatientOptions {
 const FIRST_PAUSE = 20;
 const LONGEST_PAUSE = 1000;
 
+/** The first and the longest pause before another wait for a unit that was ready, and was refused. */
+const FIRST_RETRY = 50;
+const LONGEST_RETRY = 1000;
+
 /**
  * Waits until a unit's dependencies are completed, and starts it.
  * @throws a CommandError with an exit status of the contract
  */
 export function startUnit(target: Target, unit: string, options: PatientOptions): Promise<void> {
+  const goal: Goal = { until: "ready", units: [unit] };
   let wasLostAtStart = false;
   return patiently(target, options, `"${unit}"`, async (client, isAgain, waiting) => {
     if (isAgain && (await client.status(unit)).status === "") throw forgotten(unit);
-    for (;;) {
+    for (let next = 0; ; next = Math.min(Math.max(2 * next, FIRST_RETRY), LONGEST_RETRY)) {
       try {
         await client.start(unit);
         return;
@@ -35,9 +40,14 @@ export function startUnit(target: Target, unit: string, options: PatientOptions)
         // The answer to the call that did it was lost with the connection.
         if (wasLostAtStart && isSameStatus(error)) return;
         // Whether it is ready decides; the words only tell whether it was when it was refused.
-        if ((await client.isReady(unit)) && !/not ready/.test(error.message)) throw error;
+        if ((await client.isReady(unit)) && !isNotReady(error)) throw error;
       }
-      await waitFor(client, { until: "ready", units: [unit] }, waiting);
+      if (next > 0) {
+        await checkDeadline(client, goal, waiting);
+        const left = waiting.deadline - Date.now();
+        await pause(Math.min(next, left), undefined, options.signal && { signal: options.signal });
+      }
+      await waitFor(client, goal, waiting);
     }
   });
 }

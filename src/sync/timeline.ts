@@ -101,6 +101,9 @@ export class TimelineBuilder {
         }
         return;
       }
+      case Event_Kind.GAVE_UP:
+        if (openWait(unit)) close(unit, time);
+        return;
       case Event_Kind.STARTED: {
         const wait = openWait(unit);
         if (wait) wait.releasedBy = unit.lastCompleted;

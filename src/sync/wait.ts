@@ -56,14 +56,15 @@ async function waitForAnswer(client: AgentClient, goal: Goal, options: WaitOptio
     // The server answers at the latest when there is something to tell the user.
     const left = Math.ceil(options.deadline - Date.now());
     const timeoutMs = Math.max(1, Math.min(left, options.progress.untilDue));
-    const request = { units: [...goal.units], until, timeoutMs };
+    const isLast = left <= timeoutMs;
+    const request = { units: [...goal.units], until, timeoutMs, goesOn: !isLast };
     const response = await client.wait(request, options.signal);
     if (response.outcome === WaitResponse_Outcome.DONE) return;
     if (response.outcome === WaitResponse_Outcome.FAILED) {
       throw failed(goal, response.failedUnit, response.reason);
     }
     const missing = response.missing.map(({ dependsOn, status }) => ({ unit: dependsOn, status }));
-    if (Date.now() >= options.deadline) throw timedOut(goal, options.timeout, missing);
+    if (isLast) throw timedOut(goal, options.timeout, missing);
     if (options.progress.isDue) options.progress.report(missing);
   }
 }
@@ -71,11 +72,20 @@ async function waitForAnswer(client: AgentClient, goal: Goal, options: WaitOptio
 async function poll(client: AgentClient, goal: Goal, options: WaitOptions): Promise<void> {
   for (let next = FIRST_PAUSE; ; next = Math.min(2 * next, LONGEST_PAUSE)) {
     if (await isReached(client, goal)) return;
-    const left = options.deadline - Date.now();
-    if (left <= 0) throw timedOut(goal, options.timeout, await missingOf(client, goal));
+    await checkDeadline(client, goal, options);
+    const left = Math.max(0, options.deadline - Date.now());
     if (options.progress.isDue) options.progress.report(await missingOf(client, goal));
     await pause(Math.min(next, left), undefined, options.signal && { signal: options.signal });
   }
+}
+
+/** @throws a CommandError where the time is over */
+export async function checkDeadline(
+  client: AgentClient,
+  goal: Goal,
+  { deadline, timeout }: WaitOptions,
+): Promise<void> {
+  if (Date.now() >= deadline) throw timedOut(goal, timeout, await missingOf(client, goal));
 }
 
 async function isReached(client: AgentClient, { until, units }: Goal): Promise<boolean> {

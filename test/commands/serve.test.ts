@@ -188,11 +188,12 @@ describe("muster serve", () => {
         '"app" is registered',
         '"app" wants "clone"',
         '"app" waits for its dependencies',
+        '"app" waits no longer',
         '"clone" is registered',
         '"clone" has started',
         '"clone" is completed',
         '"evil \\u{202e} name" is registered',
-        '"evil \\u{202e} name" has failed: \\u{1b}[31mred\\u{9b}1m\\u{a}next line',
+        '"evil \\u{202e} name" has failed: \\u{1b}[31mred\\u{9b}1m next line',
       ]);
     });
 

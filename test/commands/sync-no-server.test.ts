@@ -146,6 +146,13 @@ describe("muster sync without an agent", () => {
     }
   });
 
+  it("does not wait for ever for what accepts connections and never reads", async () => {
+    const path = await listener(() => undefined);
+    // Together they are more than the system takes for somebody who does not read.
+    const name = "x".repeat(130_000);
+    expect(await refusal(path, "want", name, name)).to.contain("it does not answer\n");
+  });
+
   it("takes an agent that is stopping for none", async () => {
     const [name, method] = unaryMethod(AGENT_SOCKET.syncComplete, () => {
       throw new RpcError("the server is stopping", CODE.unavailable);
@@ -187,7 +194,8 @@ describe("a client of the agent", () => {
       }),
     );
     expect(await codeOf(client.ping())).to.equal("ETIMEDOUT");
-    const request = { units: ["a"], until: WaitRequest_Until.COMPLETED, timeoutMs: 100 };
+    const until = WaitRequest_Until.COMPLETED;
+    const request = { units: ["a"], until, timeoutMs: 100, goesOn: false };
     expect(await codeOf(client.wait(request))).to.equal("answered");
     expect(asked).to.equal(1);
   });
@@ -219,7 +227,8 @@ describe("a client of the agent", () => {
       unaryMethod(COORDINATOR.wait, () => new Promise<never>(() => undefined)),
     );
     const abort = new AbortController();
-    const request = { units: ["a"], until: WaitRequest_Until.COMPLETED, timeoutMs: 60_000 };
+    const until = WaitRequest_Until.COMPLETED;
+    const request = { units: ["a"], until, timeoutMs: 60_000, goesOn: false };
     const wait = client.wait(request, abort.signal);
     abort.abort(new Error("enough"));
     for (const answer of [wait, client.wait(request, abort.signal)]) {

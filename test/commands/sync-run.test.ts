@@ -77,6 +77,19 @@ describe("muster sync run", () => {
     expect(shown).to.deep.equal(words);
   });
 
+  it("takes flags before the unit, and a command without --", async () => {
+    agent.coordinator.start("b");
+    agent.coordinator.complete("b");
+    for (const words of [
+      ["--want", "b", "a", "echo", "b"],
+      ["--timeout=1s", "c", "echo", "--", "b"],
+      ["d", "echo", "--timeout=1s", "b"],
+    ]) {
+      expect(await agent.workspace.done("run", ...words)).to.equal("b\n");
+    }
+    expect(agent.coordinator.list().map(({ unit }) => unit)).to.deep.equal(["a", "b", "c", "d"]);
+  });
+
   it("hands on stdin, stdout, stderr and the environment", async () => {
     const input = `${"a line of the input\n".repeat(20_000)}the end`;
     const script = 'cat; echo "$GREETING" >&2';

@@ -3,6 +3,18 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { cleanUp, folder, Process, PROGRAM, Workspace, workspace } from "../sync/support.ts";
 
+/** The periods of a unit in the timeline. */
+async function periodsOf(
+  agent: Workspace,
+  name: string,
+): Promise<{ kind: string; isOver: boolean }[]> {
+  const { units } = JSON.parse(await agent.done("timeline", "--output=json")) as {
+    units: { unit: string; periods: { kind: string; to: string | null }[] }[];
+  };
+  const periods = units.find(({ unit }) => unit === name)?.periods ?? [];
+  return periods.map(({ kind, to }) => ({ kind, isOver: to !== null }));
+}
+
 describe("muster sync start", () => {
   afterEach(cleanUp);
 
@@ -45,6 +57,16 @@ describe("muster sync start", () => {
     );
   });
 
+  it("waits no longer, for the timeline too, once it has given up", async () => {
+    const agent = await workspace();
+    await agent.done("want", "app", "db");
+    const wait = { kind: "waiting", isOver: true };
+    for (const periods of [[wait], [wait, wait]]) {
+      expect((await agent.sync("start", "app", "--timeout=100ms")).status).to.equal(4);
+      expect(await periodsOf(agent, "app")).to.deep.equal(periods);
+    }
+  });
+
   it("counts what is too much to name", async () => {
     const agent = await workspace();
     await agent.done("want", "app", ..."abcdefg".split(""));
@@ -61,7 +83,7 @@ describe("muster sync start", () => {
     const { status, stderr } = await app.ended;
     expect(status).to.equal(3);
     const told =
-      'muster: unit "db", a dependency of unit "app", has failed: disk full\\u{1b}[2J\\u{a}really\n' +
+      'muster: unit "db", a dependency of unit "app", has failed: disk full\\u{1b}[2J really\n' +
       '  Look into the log of the script that runs "db".\n';
     expect(stderr).to.equal(`"app" waits for "db" (not registered)\n${told}`);
     expect(await agent.sync("start", "app"), "failed before").to.deep.equal({
@@ -86,6 +108,16 @@ describe("muster sync start", () => {
     await agent.done("start", "app");
     await agent.done("complete", "app");
     expect(await agent.done("start", "app")).to.equal("Success\n");
+  });
+
+  it("is refused for a unit that runs, whatever its name", async () => {
+    const agent = await workspace();
+    for (const name of ["not ready", "x: unit not ready"]) {
+      await agent.done("start", name);
+      const { status, stderr } = await agent.sync("start", name, "--timeout=5s");
+      expect(status).to.equal(1);
+      expect(stderr).to.contain(`cannot start unit "${name}": same status already set`);
+    }
   });
 
   it("lets one of two start a unit that both wait for", async () => {
@@ -118,6 +150,26 @@ describe("muster sync start", () => {
     expect(lines[1]).to.equal('"app" waits for "a-dependency-with-a-l…');
     expect(lines.at(-1)).to.equal("Success\r\n");
     expect(lines.length).to.be.greaterThan(3);
+    expect(await periodsOf(agent, "app"), "one wait, however often it is told").to.deep.equal([
+      { kind: "waiting", isOver: true },
+      { kind: "running", isOver: false },
+    ]);
+  });
+
+  it("leaves no line on a terminal where Ctrl-C is typed, and ends of it", async () => {
+    const agent = await workspace();
+    await agent.done("want", "app", "db");
+    const start = `${process.execPath} ${PROGRAM} sync start app`;
+    const terminal = new Process(
+      // The shell that starts it goes on.
+      ["script", "-qec", `trap : INT; ${start}; echo "ended with $?"`, "/dev/null"],
+      { ...agent.env, TERM: "xterm" },
+      null,
+    );
+    await terminal.says("waits for");
+    terminal.child.stdin?.write("\u0003");
+    await terminal.says(/ended with \d+\r\n/);
+    expect(terminal.stdout.split("\r\u001b[2K").at(-1)).to.equal("ended with 130\r\n");
   });
 
   it("does not move the cursor of a terminal that cannot", async () => {

@@ -10,6 +10,9 @@ import {
   type Ended,
 } from "../sync/support.ts";
 
+const RUN_USAGE =
+  "run takes a unit and a command: muster sync run UNIT [--want DEPENDENCY]… -- COMMAND…";
+
 describe("muster sync", () => {
   let agent: Workspace;
 
@@ -102,7 +105,7 @@ describe("muster sync", () => {
       ["no unit", ["start"], "unit"],
       ["no dependency", ["want", "a"], "dependency"],
       ["an argument too many", ["start", "a", "b"], "Unexpected argument: b"],
-      ["an argument for ping", ["ping", "a"], 'did you mean "sync ping"'],
+      ["an argument for ping", ["ping", "a"], 'sync ping takes no argument "a"'],
       ["an unknown flag", ["ping", "--nope"], "Nonexistent flag: --nope"],
       ["a flag of another command", ["complete", "a", "--timeout", "1s"], "--timeout"],
       ["a flag without its value", ["start", "a", "--timeout"], "--timeout expects a value"],
@@ -112,7 +115,12 @@ describe("muster sync", () => {
       ["no duration at all", ["start", "a", "--connect-timeout="], '"" is no duration'],
       ["an empty path", ["ping", "--socket-path="], "it names no path"],
       ["an unknown format", ["list", "--output", "xml"], "table, text, json"],
-      ["no command to run", ["run", "a"], "command"],
+      ["no command to run", ["run", "a"], RUN_USAGE],
+      ["no command after --", ["run", "a", "--want=b", "--"], RUN_USAGE],
+      ["no unit before --", ["run", "--", "ls"], RUN_USAGE],
+      ["no unit before -- and several words", ["run", "--want", "b", "--", "ls", "-l"], RUN_USAGE],
+      ["nothing to run", ["run"], RUN_USAGE],
+      ["an unknown flag of run", ["run", "a", "--nope", "--", "ls"], "Nonexistent flag: --nope"],
       ["a misspelt command", ["strat"], 'did you mean "sync start"'],
     ] as const) {
       it(title, async () => {

@@ -14,7 +14,7 @@ describe("the events of a coordinator", () => {
       { sequence: 1, time: 5010, kind: "registered", unit: "app" },
       { sequence: 2, time: 5020, kind: "want", unit: "app", dependsOn: "clone" },
       { sequence: 3, time: 5030, kind: "registered", unit: "clone" },
-      { sequence: 4, time: 5040, kind: "failed", unit: "clone", reason: "no\\u{a}network" },
+      { sequence: 4, time: 5040, kind: "failed", unit: "clone", reason: "no network" },
     ]);
     expect(coordinator.lastSequence).to.equal(4);
   });
@@ -24,6 +24,23 @@ describe("the events of a coordinator", () => {
     const coordinator = new Coordinator();
     coordinator.start("app");
     for (const { time } of coordinator.events()) expect(time).to.be.within(before, Date.now());
+  });
+
+  it("tell once that nobody waits for a unit any more, and anew that somebody does", () => {
+    const coordinator = new Coordinator();
+    coordinator.want("app", "clone");
+    for (const unit of ["app", "ghost"]) coordinator.noteGivenUp(unit);
+    coordinator.noteWaiting("app");
+    const giveUp = coordinator.waitReady("app", () => undefined);
+    coordinator.noteGivenUp("app");
+    giveUp();
+    for (let i = 0; i < 2; i++) coordinator.noteGivenUp("app");
+    coordinator.noteWaiting("app");
+    expect(coordinator.events().slice(2).map(summary)).to.deep.equal([
+      "waiting app",
+      "gave-up app",
+      "waiting app",
+    ]);
   });
 
   it("tell once that a unit is held back, until its status changes", () => {
@@ -78,9 +95,10 @@ describe("the events of a coordinator", () => {
       room: fc.integer({ min: 1, max: 12 }),
       units: fc.nat(20),
       after: fc.integer({ min: 0, max: 50 }),
+      limit: fc.nat(15),
     });
     fc.assert(
-      fc.property(counts, ({ room, units, after }) => {
+      fc.property(counts, ({ room, units, after, limit }) => {
         const all: CoordinatorEvent[] = [];
         const coordinator = new Coordinator({
           maxEvents: room,
@@ -93,6 +111,7 @@ describe("the events of a coordinator", () => {
         expect(coordinator.lastSequence).to.equal(all.length);
         const later = kept.filter(({ sequence }) => sequence > after);
         expect(coordinator.events(after)).to.deep.equal(later);
+        expect(coordinator.events(after, limit)).to.deep.equal(later.slice(0, limit));
       }),
       { seed: 41, numRuns: 300 },
     );
@@ -343,6 +362,16 @@ describe("a coordinator's journal", () => {
       "holds back a unit that is not there",
       { ...registered, kind: "waiting", unit: "db" },
       'cannot hold back unit "db": unit not found',
+    ],
+    [
+      "gives up a unit that is not there",
+      { ...registered, kind: "gave-up", unit: "db" },
+      'cannot give up unit "db": unit not found',
+    ],
+    [
+      "gives up a unit that nobody waits for",
+      { ...registered, kind: "gave-up" },
+      "changes nothing",
     ],
     [
       "fails a unit that is not there",

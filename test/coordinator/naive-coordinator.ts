@@ -64,6 +64,10 @@ export class NaiveCoordinator {
     this.history.push(`waiting ${unit}`);
   }
 
+  noteGivenUp(unit: string): void {
+    if (this.#waiting.delete(unit)) this.history.push(`gave-up ${unit}`);
+  }
+
   isReady(unit: string): boolean {
     return this.dependencies(unit).every((name) => this.status(name) === "completed");
   }

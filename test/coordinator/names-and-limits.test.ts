@@ -90,7 +90,8 @@ describe("the names of units", () => {
 describe("the reason of a failure", () => {
   it("is one line that is safe to print", () => {
     expect(cleanReason("exit status 1\n")).to.equal("exit status 1");
-    expect(cleanReason("a\nb\u001B[2J")).to.equal("a\\u{a}b\\u{1b}[2J");
+    expect(cleanReason("a\nb\u001B[2J")).to.equal("a b\\u{1b}[2J");
+    expect(cleanReason("\r\n a\r\n\t b\u2028c ")).to.equal("a b c");
   });
 
   it("is cut off between characters where it is too long, and stays as it is when cleaned again", () => {

@@ -4,7 +4,7 @@ import fc from "fast-check";
 export type Operation =
   | { readonly call: "want"; readonly unit: string; readonly dependsOn: string }
   | { readonly call: "fail"; readonly unit: string; readonly reason: string }
-  | { readonly call: "start" | "complete" | "noteWaiting"; readonly unit: string };
+  | { readonly call: "start" | "complete" | "noteWaiting" | "noteGivenUp"; readonly unit: string };
 
 interface Target {
   want(unit: string, dependsOn: string): void;
@@ -12,6 +12,7 @@ interface Target {
   complete(unit: string): void;
   fail(unit: string, reason: string): void;
   noteWaiting(unit: string): void;
+  noteGivenUp(unit: string): void;
 }
 
 /** Few, so that calls meet. */
@@ -30,7 +31,10 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ call: fc.constant("noteWaiting" as const), unit }),
+    arbitrary: fc.record({
+      call: fc.constantFrom("noteWaiting" as const, "noteGivenUp" as const),
+      unit,
+    }),
   },
   {
     weight: 1,
@@ -55,6 +59,7 @@ export function perform(target: Target, operation: Operation): void {
     case "start":
     case "complete":
     case "noteWaiting":
+    case "noteGivenUp":
       target[operation.call](operation.unit);
   }
 }

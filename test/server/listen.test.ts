@@ -18,7 +18,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { CommandError } from "../../src/command-error.ts";
 import { listen } from "../../src/server/listen.ts";
-import { afterTest, cleanUp, folder, startServer } from "./support.ts";
+import { afterTest, cleanUp, folder, MusterProcess, startServer } from "./support.ts";
 
 describe("listening at a socket", () => {
   afterEach(cleanUp);
@@ -212,6 +212,46 @@ describe("listening at a socket", () => {
     utimesSync(lock, long, long);
     await listening(path);
     expect(existsSync(lock)).to.be.false;
+  });
+
+  it("says what is in the way of its lock and is no folder", async () => {
+    const path = join(folder(), "s.sock");
+    const lock = `${path}.lock`;
+    symlinkSync("/nonexistent", lock);
+    const { message, advice, exitStatus } = await refusal(path);
+    expect(message).to.equal(`${lock} is in the way`);
+    expect(advice).to.equal("Remove it, or name another path with --socket-path.");
+    expect(exitStatus).to.equal(1);
+    expect(readlinkSync(lock)).to.equal("/nonexistent");
+    rmSync(lock);
+    writeFileSync(lock, "precious");
+    expect((await refusal(path)).message).to.equal(`${lock} is in the way`);
+    expect(readFileSync(lock, "utf8")).to.equal("precious");
+  });
+
+  it("does not wait for ever for a lock that stays new", async () => {
+    const path = join(folder(), "s.sock");
+    mkdirSync(`${path}.lock`);
+    const error = await listen(newServer(), path, undefined, 50).catch((reason: unknown) => reason);
+    expect(error).to.be.instanceOf(CommandError);
+    expect(error).to.have.property("message", `${path}.lock is in the way`);
+  });
+
+  it("can be ended by a signal while it waits for the lock", async () => {
+    const path = join(folder(), "s.sock");
+    mkdirSync(`${path}.lock`);
+    const refreshing = setInterval(() => {
+      utimesSync(`${path}.lock`, new Date(), new Date());
+    }, 100);
+    afterTest(() => {
+      clearInterval(refreshing);
+    });
+    const server = new MusterProcess(["serve", "--socket-path", path]);
+    // Long enough for it to have begun: there is nothing that it says.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const signalled = performance.now();
+    expect(await server.stop("SIGTERM")).to.equal("SIGTERM");
+    expect(performance.now() - signalled).to.be.below(1000);
   });
 
   it("says which folder is in the way of its lock", async () => {

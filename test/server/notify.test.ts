@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -50,6 +51,14 @@ describe("a service manager", () => {
     expect(await problemsWith(directory)).to.deep.equal([]);
   });
 
+  it("is not waited for by a server that stops", async () => {
+    process.env["NOTIFY_SOCKET"] = join(folder(), "notify");
+    const problems: string[] = [];
+    const directory = program(`[ "$*" = "--no-block --pid=${process.pid} STOPPING=1" ]`);
+    await notifyManager("STOPPING=1", (problem) => problems.push(problem), [directory]);
+    expect(problems).to.deep.equal([]);
+  });
+
   it("that cannot be told is a problem, not the end", async () => {
     process.env["NOTIFY_SOCKET"] = join(folder(), "notify");
     expect(await problemsWith(program("exit 7"))).to.deep.equal([
@@ -79,6 +88,22 @@ describe("a service manager", () => {
     expect(await server.stop("SIGTERM")).to.equal(0);
     await until(() => heard.includes("STOPPING=1"));
     expect(server.stderr).not.to.include("warning");
+  });
+
+  whereSystemdIs("that reads nothing does not delay the end", async () => {
+    const socket = join(folder(), "notify");
+    // It is bound, and nothing that comes is ever taken.
+    const deaf = LISTENER.replace("while (1) {", "sleep 60; while (1) {");
+    const listener = spawn("perl", ["-e", deaf, socket], { stdio: ["ignore", "pipe", "inherit"] });
+    afterTest(() => void listener.kill("SIGKILL"));
+    await once(listener.stdout, "data");
+    const path = join(folder(), "s.sock");
+    const server = await startServer(path, [], { NOTIFY_SOCKET: socket });
+    // The program that tells it READY=1 waits for five seconds.
+    await new Promise((resolve) => setTimeout(resolve, 6000));
+    const signalled = performance.now();
+    expect(await server.stop("SIGTERM")).to.equal(0);
+    expect(performance.now() - signalled).to.be.below(3000);
   });
 
   it("that does not listen is a warning of the server, which goes on", async () => {

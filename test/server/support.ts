@@ -71,12 +71,12 @@ export async function connectRpc(path: string): Promise<RpcClient> {
   return client;
 }
 
-export function untilReady(units: string[], timeoutMs = 0): WaitRequest {
-  return { units, until: WaitRequest_Until.READY, timeoutMs };
+export function untilReady(units: string[], timeoutMs = 0, goesOn = false): WaitRequest {
+  return { units, until: WaitRequest_Until.READY, timeoutMs, goesOn };
 }
 
 export function untilCompleted(units: string[], timeoutMs = 0): WaitRequest {
-  return { units, until: WaitRequest_Until.COMPLETED, timeoutMs };
+  return { units, until: WaitRequest_Until.COMPLETED, timeoutMs, goesOn: false };
 }
 
 export function wait(

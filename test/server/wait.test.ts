@@ -46,6 +46,12 @@ describe("Wait", () => {
     );
   }
 
+  /** The events of waiting, of any unit. */
+  function waits(): string[] {
+    const kinds = coordinator.events().map(({ kind }) => kind);
+    return kinds.filter((kind) => kind === "waiting" || kind === "gave-up");
+  }
+
   describe("until ready", () => {
     it("is answered at once for a unit that is ready or that nobody knows", async () => {
       coordinator.start("app");
@@ -145,10 +151,56 @@ describe("Wait", () => {
       expect(missing).to.have.length(1000);
     });
 
-    it("is one event of a unit, however many wait", async () => {
+    it("is one event of a unit, however many wait, one after the other too", async () => {
       coordinator.want("app", "clone");
-      for (let i = 0; i < 3; i++) await wait(client, untilReady(["app"], SOON));
-      expect(coordinator.events().filter(({ kind }) => kind === "waiting")).to.have.length(1);
+      for (let i = 0; i < 3; i++) await wait(client, untilReady(["app"], SOON, true));
+      const others = [await connectRpc(path), await connectRpc(path)];
+      const answers = others.map((other) => wait(other, untilReady(["app"])));
+      await wait(client, untilReady(["app"], SOON, true));
+      coordinator.start("clone");
+      coordinator.complete("clone");
+      await Promise.all(answers);
+      expect(waits()).to.deep.equal(["waiting"]);
+    });
+
+    it("is given up at the deadline, by whoever waits last", async () => {
+      coordinator.want("app", "clone");
+      const other = wait(await connectRpc(path), untilReady(["app"], 50));
+      await waiting(1);
+      await wait(client, untilReady(["app"], SOON));
+      expect(waits()).to.deep.equal(["waiting"]);
+      await other;
+      expect(waits()).to.deep.equal(["waiting", "gave-up"]);
+      await wait(client, untilReady(["app"], SOON));
+      expect(waits()).to.deep.equal(["waiting", "gave-up", "waiting", "gave-up"]);
+    });
+
+    it("is given up with a dependency that fails, and by a client that goes away", async () => {
+      coordinator.want("app", "clone");
+      const raw = await RawClient.connect(path);
+      const { name, request } = COORDINATOR.wait;
+      raw.write(callBytes(name, request.encode(untilReady(["app"], LATER, true))));
+      await waiting(1);
+      raw.socket.destroy();
+      await until(() => waits().length === 2);
+      const both = [client, await connectRpc(path)].map((one) =>
+        wait(one, untilReady(["app"], LATER, true)),
+      );
+      await waiting(2);
+      await (await connectClient(path)).fail("clone", "no network");
+      await Promise.all(both);
+      expect(waits()).to.deep.equal(["waiting", "gave-up", "waiting", "gave-up"]);
+    });
+
+    it("is answered also where it cannot be recorded that it is given up", async () => {
+      const served = await servedCoordinator({
+        record: ({ kind }) => {
+          if (kind === "gave-up") throw new Refusal("limit", "no room");
+        },
+      });
+      served.coordinator.want("app", "clone");
+      const { outcome } = await wait(await connectRpc(served.path), untilReady(["app"], SOON));
+      expect(outcome).to.equal(DEADLINE);
     });
   });
 

@@ -237,8 +237,19 @@ describe("a server", () => {
 
     it("answers with an error what takes too long", async () => {
       const client = await waitingClient();
-      const told = cancelled();
       await served.server.close(1);
+      await client.closed;
+      expect(shown(client.packets)).to.deep.equal([
+        `error 1/1 ${bytesOf(14, "the server is stopping")}`,
+      ]);
+    });
+
+    it("answers at once with an error what can be given up", async () => {
+      const client = await waitingClient();
+      const told = cancelled();
+      const closing = performance.now();
+      await served.server.close(60_000);
+      expect(performance.now() - closing).to.be.below(2000);
       await told;
       await client.closed;
       expect(shown(client.packets)).to.deep.equal([

@@ -10,6 +10,7 @@ const KINDS = {
   registered: Event_Kind.REGISTERED,
   want: Event_Kind.WANT,
   waiting: Event_Kind.WAITING,
+  "gave-up": Event_Kind.GAVE_UP,
   started: Event_Kind.STARTED,
   completed: Event_Kind.COMPLETED,
   failed: Event_Kind.FAILED,
@@ -132,6 +133,34 @@ describe("a timeline", () => {
     });
   });
 
+  it("ends a wait that is given up, and begins another with the next one", () => {
+    const story = new Story()
+      .after(0, (agent) => {
+        agent.want("app", "a");
+        agent.start("a");
+      })
+      .after(10, (agent) => {
+        agent.start("app");
+      })
+      .after(5, (agent) => {
+        agent.noteGivenUp("app");
+      })
+      .after(20, (agent) => {
+        agent.start("app");
+      })
+      .after(5, (agent) => {
+        agent.complete("a");
+        agent.start("app");
+        agent.noteGivenUp("app");
+      });
+    expect(periodsOf(story.timeline(), "app")).to.deep.equal([
+      "waiting 10-15 for a",
+      "waiting 35-40 for a by a",
+      "running 40-now",
+    ]);
+    expect(totalOf(unitOf(story.timeline(), "app"), "waiting", story.time)).to.equal(10);
+  });
+
   it("notes what a unit comes to wait for on the way", () => {
     const story = new Story()
       .after(0, (agent) => {
@@ -223,7 +252,7 @@ describe("a timeline", () => {
   it("has periods that follow each other, whatever happens, and is the same in pieces", () => {
     const names = fc.constantFrom("a", "b", "c", "d");
     const act = fc.record({
-      kind: fc.constantFrom("want", "start", "complete", "fail", "wait"),
+      kind: fc.constantFrom("want", "start", "complete", "fail", "wait", "give up"),
       unit: names,
       other: names,
       // The clock may be set back.
@@ -238,6 +267,7 @@ describe("a timeline", () => {
             else if (kind === "start") agent.start(unit);
             else if (kind === "complete") agent.complete(unit);
             else if (kind === "wait") agent.noteWaiting(unit);
+            else if (kind === "give up") agent.noteGivenUp(unit);
             else agent.fail(unit, other);
           });
         }

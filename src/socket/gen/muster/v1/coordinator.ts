@@ -9,6 +9,8 @@ export interface WaitRequest {
   until: WaitRequest_Until;
   /** How long to wait, in milliseconds; 0 for as long as it takes. */
   timeoutMs: number;
+  /** Whether the client waits on when that time is over: it will ask again at once. */
+  goesOn: boolean;
 }
 
 export enum WaitRequest_Until {
@@ -85,6 +87,8 @@ export enum Event_Kind {
   STARTED = 4,
   COMPLETED = 5,
   FAILED = 6,
+  /** GAVE_UP - Nobody waits any more for the unit to be ready. */
+  GAVE_UP = 7,
 }
 
 export interface GraphRequest {
@@ -108,7 +112,7 @@ export interface GraphUnit {
 }
 
 function createBaseWaitRequest(): WaitRequest {
-  return { units: [], until: 0, timeoutMs: 0 };
+  return { units: [], until: 0, timeoutMs: 0, goesOn: false };
 }
 
 export const WaitRequest: MessageFns<WaitRequest> = {
@@ -121,6 +125,9 @@ export const WaitRequest: MessageFns<WaitRequest> = {
     }
     if (message.timeoutMs !== 0) {
       writer.uint32(24).uint64(message.timeoutMs);
+    }
+    if (message.goesOn !== false) {
+      writer.uint32(32).bool(message.goesOn);
     }
     return writer;
   },
@@ -160,6 +167,14 @@ export const WaitRequest: MessageFns<WaitRequest> = {
             }
 
             message.timeoutMs = longToNumber(reader.uint64());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.goesOn = reader.bool();
             continue;
           }
         }
