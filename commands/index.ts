@@ -2,6 +2,7 @@
 export const COMMANDS = {
   eval: () => import("./eval.ts"),
   lint: () => import("./lint.ts"),
+  rules: () => import("./rules.ts"),
   serve: () => import("./serve.ts"),
   "sync:complete": () => import("./sync/complete.ts"),
   "sync:fail": () => import("./sync/fail.ts"),

@@ -138,6 +138,7 @@ function diagnose(
     ),
     ...unjudged,
     ...template.problems.map(templateFinding),
+    ...template.orderProblems.map(orderFinding),
     ...problems.map(scriptFinding),
     ...unloadedFindings(template),
     ...template.outdatedModules.map(outdatedFinding),
@@ -150,6 +151,12 @@ function diagnose(
 function templateFinding({ kind, ...problem }: TemplateProblem): ReadingFinding {
   const severity = kind === "left-out" ? ({ severity: "info" } as const) : {};
   return { rule: "invalid-reference", ...problem, ...severity };
+}
+
+function orderFinding({ kind, ...problem }: Template["orderProblems"][number]): ReadingFinding {
+  const rule = "order-unknown-selector";
+  if (kind === "uncomputed") return { rule, severity: "info", ...problem };
+  return { rule: `order-${kind}`, ...problem };
 }
 
 function scriptFinding({ kind, ...problem }: ScriptProblem): ReadingFinding {

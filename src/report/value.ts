@@ -2,7 +2,7 @@ import { EXPRESSION, type EvalResult, type EvalWay } from "../eval.ts";
 import { describeCondition } from "../terraform/condition.ts";
 import { formatNumber } from "../terraform/convert.ts";
 import { isSensitiveAsWhole, SENSITIVE } from "../terraform/sensitive.ts";
-import type { StringValue, Value } from "../terraform/value.ts";
+import { infinityText, type StringValue, type Value } from "../terraform/value.ts";
 import { visible } from "../visible.ts";
 import { placeOf } from "./places.ts";
 
@@ -126,8 +126,11 @@ function jsonText(value: Value, indent: string, named = false): string {
       return "null";
     case "bool":
       return String(value.value);
-    case "number":
+    case "number": {
+      const infinity = infinityText(value.value);
+      if (infinity !== undefined) return JSON.stringify(infinity);
       return value.value.isZero() ? "0" : (formatNumber(value.value) ?? value.value.toString());
+    }
     case "string":
       return JSON.stringify(named ? value.text.display : value.text.masked);
     case "sequence":

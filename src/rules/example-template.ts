@@ -1,3 +1,5 @@
+import type { Example } from "./rule.ts";
+
 const AGENT = `resource "coder_agent" "main" {
   os   = "linux"
   arch = "amd64"
@@ -14,6 +16,11 @@ export function exampleTemplate(
 ): string {
   const resources = Object.entries(scripts).map(([name, script]) => scriptBlock(name, script));
   return [AGENT, ...blocks.map((block) => `${block.trim()}\n`), ...resources].join("\n");
+}
+
+/** The files of an example by their paths. */
+export function exampleFiles(example: Example): Readonly<Record<string, string>> {
+  return typeof example === "string" ? { "main.tf": example } : example;
 }
 
 /** One script of the example's agent; `run` says when it runs. */
@@ -44,4 +51,21 @@ export function unitScript(
     `coder exp sync start ${unit}`,
     ...work,
   ].join("\n");
+}
+
+/** Scripts that know nothing of units, for the examples of order rules. */
+export const TWO_SCRIPTS = {
+  clone: "git clone https://github.com/coder/coder",
+  app: "cd coder && make run",
+};
+
+/** A `coder_script_order` in which the scripts named first wait for the second ones. */
+export function orderBlock(...rules: readonly (readonly [run: string, after: string])[]): string {
+  const blocks = rules.map(
+    ([run, after]) => `  rule {
+    run   = ["${run}"]
+    after = ["${after}"]
+  }`,
+  );
+  return `data "coder_script_order" "order" {\n${blocks.join("\n")}\n}`;
 }

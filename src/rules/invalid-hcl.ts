@@ -11,5 +11,5 @@ export const invalidHcl: ReadingRule = {
   explanation: `Terraform refuses the file, so the template cannot be imported at all. What the rest of the template says is still checked, but what this file declares may be missing there.
 
 Correct what the message points at; \`terraform fmt\` and \`terraform validate\` see the same mistake.`,
-  example: { bad: GOOD.replace('"app"\n', "\n"), good: GOOD },
+  example: { bad: GOOD.replace(' "app"\n', "\n"), good: GOOD },
 };

@@ -1,6 +1,7 @@
 import type { Span } from "../source/source-file.ts";
 import type { AgentUnits } from "../startup/agent-units.ts";
 import type { Startup } from "../startup/model.ts";
+import type { ScriptOrder } from "../startup/script-order.ts";
 import type { Unit } from "../startup/unit-graph.ts";
 import type { Finding, Severity } from "./diagnostic.ts";
 
@@ -14,9 +15,11 @@ export interface RuleDescription {
   readonly summary: string;
   /** What goes wrong in a workspace, and what to do: paragraphs of plain text. */
   readonly explanation: string;
-  /** Complete templates. */
-  readonly example: { readonly bad: string; readonly good: string };
+  readonly example: { readonly bad: Example; readonly good: Example };
 }
+
+/** A complete template: its `main.tf`, or all its files by their paths. */
+export type Example = string | Readonly<Record<string, string>>;
 
 /** A call that completes a unit in some start-up, not necessarily in the one that is looked at. */
 export interface PossibleComplete {
@@ -29,6 +32,8 @@ export interface RuleContext {
   readonly startup: Startup;
   /** The units of the start-up's agents. */
   readonly agents: readonly AgentUnits[];
+  /** What `coder_script_order` says in this start-up. */
+  readonly order: ScriptOrder;
   /** What completes a unit of an agent at start under some condition or other. */
   readonly possibleComplete: (agent: string, unit: Unit) => PossibleComplete | undefined;
 }
@@ -42,6 +47,8 @@ export interface StartupFinding extends Finding {
 /** A rule that looks at each start-up that a template can have. */
 export interface StartupRule extends RuleDescription {
   readonly from: "startup";
+  /** Whether only what holds in all start-ups is worth a word: what one can do without, another may need. */
+  readonly onlyAlways?: true;
   readonly check: (context: RuleContext) => StartupFinding[];
 }
 

@@ -2,6 +2,7 @@ import { compareSpans } from "../source/source-file.ts";
 import { agentUnits } from "../startup/agent-units.ts";
 import { mergeConditions } from "../startup/merge-conditions.ts";
 import type { Model } from "../startup/model.ts";
+import { scriptOrder } from "../startup/script-order.ts";
 import { startupsOf, type Startups } from "../startup/startups.ts";
 import { describeCondition, type Condition } from "../terraform/condition.ts";
 import {
@@ -71,7 +72,8 @@ function startupDiagnostics(model: Model, template: string): Diagnostic[] {
     completes.get(agent)?.get(unit.key);
   const found = new Map<string, Found>();
   for (const [i, startup] of result.startups.entries()) {
-    const context = { startup, agents: agentUnits(startup), possibleComplete };
+    const order = scriptOrder(startup);
+    const context = { startup, agents: agentUnits(startup), order, possibleComplete };
     for (const rule of rules) {
       if (rule.from !== "startup") continue;
       for (const { details, ...finding } of rule.check(context)) {
@@ -88,11 +90,18 @@ function startupDiagnostics(model: Model, template: string): Diagnostic[] {
   const conditionsOf = result.exhaustive
     ? exhaustiveConditions(result)
     : conditionsOfScripts(model);
-  return [...found.values()].map((entry) => {
+  return [...found.values()].flatMap((entry) => {
     const { rule, finding } = entry;
-    return { ...finding, rule, template, ...conditionsOf(entry) };
+    const appearance = conditionsOf(entry);
+    if (onlyAlways.has(rule) && appearance.when !== null) return [];
+    return [{ ...finding, rule, template, ...appearance }];
   });
 }
+
+/** The rules whose findings are dropped where they appear only under a condition. */
+const onlyAlways: ReadonlySet<string> = new Set(
+  rules.flatMap((rule) => (rule.from === "startup" && rule.onlyAlways ? [rule.id] : [])),
+);
 
 /** For each agent and unit, the first call of a start script that completes it under any condition. */
 function possibleCompletes({ scripts }: Model): Map<string, Map<string, PossibleComplete>> {

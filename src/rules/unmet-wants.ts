@@ -3,6 +3,7 @@ import type { AgentUnits } from "../startup/agent-units.ts";
 import type { Startup, UnloadedModule } from "../startup/model.ts";
 import type { Unit, UnitCall, Want } from "../startup/unit-graph.ts";
 import type { Finding } from "./diagnostic.ts";
+import { callName, comparable, publishedName } from "./module-names.ts";
 import { quote } from "./wording.ts";
 
 /** Why a unit that is waited for does not complete at start. */
@@ -109,16 +110,10 @@ export function severityWith(found: readonly string[]): Pick<Finding, "severity"
 }
 
 /** Units of modules carry the module's name in front: its own, or the one that it is called by. */
-function mayDeclare({ address, source }: UnloadedModule, unit: string): boolean {
+export function mayDeclare({ address, source }: UnloadedModule, unit: string): boolean {
   const name = comparable(unit);
-  const call = /(?:^|\.)module\.([^.[\]]+)(?:\[[^\]]*\])?$/.exec(address)?.[1];
-  const published = /^(?:[^/:]+\/)?[^/:]+\/([^/:]+)\/[^/:]+$/.exec(source)?.[1];
-  return [call, published].some((prefix) => {
+  return [callName(address), publishedName(source)].some((prefix) => {
     if (prefix === undefined || !name.startsWith(comparable(prefix))) return false;
     return !/^[a-z0-9]/.test(name.slice(prefix.length));
   });
-}
-
-function comparable(name: string): string {
-  return name.toLowerCase().replaceAll("_", "-");
 }

@@ -36,13 +36,20 @@ export function afterFailure(call: SyncCall, without: string): string {
     : `the script goes on without ${without}`;
 }
 
+/** How many milliseconds a `start` waits at most; undefined where that is not known. */
+export function startTimeout({ timeout }: SyncCall): number | undefined {
+  return parseDuration(timeout?.text.display ?? DEFAULT_TIMEOUT);
+}
+
 /** What a script that waits in vain does; nothing where the script itself does not start the unit. */
 export function vainStart(unit: Unit | undefined, script: StartupScript): string[] {
   const start = unit?.starts.find((start) => start.script === script);
   if (!unit || !start) return [];
-  const written = start.call.timeout?.text.display ?? DEFAULT_TIMEOUT;
-  const milliseconds = parseDuration(written);
-  const timeout = milliseconds === undefined ? shorten(written) : formatDuration(milliseconds);
+  const milliseconds = startTimeout(start.call);
+  const timeout =
+    milliseconds === undefined
+      ? shorten(start.call.timeout?.text.display ?? "")
+      : formatDuration(milliseconds);
   return [
     `at start: \`start ${shorten(unit.name)}\` gives up after ${timeout}; ${afterFailure(start.call, "it")}`,
   ];

@@ -53,3 +53,33 @@ function compute(operator: string, left: bigint, right: bigint): bigint | undefi
       return undefined;
   }
 }
+
+/** An integer in one of Bash's spellings: decimal, `0x1f`, `017`, `2#101`; undefined for anything else. */
+export function parseInteger(source: string): bigint | undefined {
+  const [, sign, digits = ""] = /^([-+]?)(\w+(?:#[\w@]+)?)$/.exec(source) ?? [];
+  const value = parseDigits(digits);
+  if (value === undefined) return undefined;
+  return BigInt.asIntN(64, sign === "-" ? -value : value);
+}
+
+function parseDigits(digits: string): bigint | undefined {
+  if (/^(?:0|[1-9]\d{0,18})$/.test(digits)) return BigInt(digits);
+  if (/^0[0-7]{1,22}$/.test(digits)) return BigInt(`0o${digits}`);
+  if (/^0[xX][0-9a-fA-F]{1,16}$/.test(digits)) return BigInt(digits);
+  const [, base, rest = ""] = /^([1-9]\d?)#([0-9a-zA-Z@_]{1,64})$/.exec(digits) ?? [];
+  return base === undefined ? undefined : parseInBase(Number(base), rest);
+}
+
+const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@_";
+
+/** Up to base 36, letters of either case are the same digits. */
+function parseInBase(base: number, digits: string): bigint | undefined {
+  if (base < 2 || base > DIGITS.length) return undefined;
+  let value = 0n;
+  for (const character of base <= 36 ? digits.toLowerCase() : digits) {
+    const digit = DIGITS.indexOf(character);
+    if (digit === -1 || digit >= base) return undefined;
+    value = value * BigInt(base) + BigInt(digit);
+  }
+  return value;
+}

@@ -1,12 +1,13 @@
 import type { ArithmeticExpression, ArithmeticWord, Word as WordNode } from "unbash";
 import { Text } from "../source/text.ts";
-import { applyBinary } from "./arithmetic-operators.ts";
+import { applyBinary, parseInteger } from "./arithmetic-operators.ts";
+import { assignText } from "./assign.ts";
 import { expandParts, expandText } from "./expand.ts";
 import { joinFragments } from "./fields.ts";
 import { MAX_EXPRESSION_DEPTH } from "./limits.ts";
-import { parseProgram } from "./parse.ts";
+import { parseProgram, parseWord } from "./parse.ts";
 import type { Shell } from "./shell.ts";
-import { stringVariable } from "./variable.ts";
+import { arrayEntries, isArray, nextIndex } from "./variable.ts";
 
 const NAME = /^[A-Za-z_]\w*$/;
 
@@ -68,19 +69,33 @@ export function evaluateText(text: Text, shell: Shell): number | undefined {
   if (source === undefined) return undefined;
   if (source === "") return 0;
   if (/^-?\d{1,15}$/.test(source) && !/^-?0\d/.test(source)) return Number(source);
-  return shell.nested(() => {
-    const program = parseProgram(Text.concat([Text.of("(("), text, Text.of("))")]));
-    const command = program.tree.commands[0]?.command;
-    if (command?.type !== "ArithmeticCommand" || !command.expression) return undefined;
-    const { expression } = command;
-    const value = shell.under({ program }, () => evaluateArithmetic(expression, shell));
-    return value === undefined ? undefined : Number(value);
-  });
+  const value = parseExpression(text, shell)?.evaluate();
+  return value === undefined ? undefined : Number(value);
+}
+
+/** Text as an arithmetic expression; undefined where it is none. */
+function parseExpression(
+  text: Text,
+  shell: Shell,
+): { node: ArithmeticExpression; evaluate: () => bigint | undefined } | undefined {
+  const program = parseProgram(Text.concat([Text.of("(("), text, Text.of("))")]));
+  const command = program.tree.commands[0]?.command;
+  if (command?.type !== "ArithmeticCommand" || !command.expression) return undefined;
+  const { expression } = command;
+  const evaluate = (): bigint | undefined =>
+    shell.nested(() => shell.under({ program }, () => evaluateArithmetic(expression, shell)));
+  return { node: expression, evaluate };
 }
 
 function wordText(word: ArithmeticWord, shell: Shell): Text {
-  if (!word.parts) return shell.program.text.slice(word.pos, word.end);
-  return joinFragments(expandParts(word.parts, shell, true));
+  if (word.parts) return joinFragments(expandParts(word.parts, shell, true));
+  const written = shell.program.text.slice(word.pos, word.end);
+  if (!/[$`'"\\]/.test(word.value)) return written;
+  // The parser gives `$1` as it is written.
+  const parsed = parseWord(written);
+  if (!parsed) return written;
+  const { program } = parsed;
+  return shell.under({ program }, () => expandText(parsed.word, shell));
 }
 
 function evaluateUnary(
@@ -112,27 +127,48 @@ function isAssignment(operator: string): boolean {
   return /^(?:[-+*/%&|^]|<<|>>)?=$/.test(operator);
 }
 
-/** Elements of arrays are not assigned to: they become unknown with their array. */
+/** Sets a variable, or an element of an array, to a result. */
 function assign(target: ArithmeticExpression, value: bigint | undefined, shell: Shell): void {
   if (target.type !== "ArithmeticWord") return;
-  const [name] = /^[A-Za-z_]\w*/.exec(target.value) ?? [];
+  const name = wordText(target, shell).known;
   if (name === undefined) return;
   const text =
-    value === undefined || name !== target.value
+    value === undefined
       ? Text.unknown(`$${name}`)
       : Text.of(String(value), shell.locate(target.pos, target.end));
-  shell.environment.setVariable(name, stringVariable(text));
+  assignText(name, text, shell);
 }
 
-/** A number in one of Bash's spellings, or the value of a variable. */
+/** The value of a number, a variable or an element of an array. */
 function numberOf(text: Text, shell: Shell): bigint | undefined {
   const source = text.known?.trim();
   if (source === undefined) return undefined;
   if (source === "") return 0n;
-  const value = NAME.test(source) ? shell.scalar(source).known?.trim() : source;
-  if (value === undefined) return undefined;
-  if (value === "") return 0n;
-  if (/^-?(?:0|[1-9]\d{0,18})$/.test(value)) return BigInt.asIntN(64, BigInt(value));
-  if (/^0\d+$/.test(value)) return /^[0-7]{1,22}$/.test(value) ? BigInt(`0o${value}`) : undefined;
-  return /^0[xX][0-9a-fA-F]{1,16}$/.test(value) ? BigInt.asIntN(64, BigInt(value)) : undefined;
+  if (!/^[A-Za-z_]/.test(source)) return parseInteger(source) ?? evaluateNested(text, shell);
+  const value = NAME.test(source) ? shell.scalar(source) : elementAt(text, shell);
+  if (!value?.isKnown) return undefined;
+  const known = value.source.trim();
+  // A variable may hold an expression.
+  return known === "" ? 0n : (parseInteger(known) ?? evaluateNested(value, shell));
+}
+
+function elementAt(text: Text, shell: Shell): Text | undefined {
+  const [, name, subscript] = /^([A-Za-z_]\w*)\[(.*)\]$/s.exec(text.source.trim()) ?? [];
+  if (name === undefined || subscript === undefined) return undefined;
+  const variable = shell.variable(name);
+  if (!isArray(variable)) return undefined;
+  if (variable.kind === "associative") return variable.elements.get(subscript)?.text ?? Text.empty;
+  const index = evaluateText(Text.of(subscript), shell);
+  if (index === undefined || arrayEntries(variable).some(([, { indefinite }]) => indefinite)) {
+    return undefined;
+  }
+  const at = index < 0 ? nextIndex(variable) + index : index;
+  return variable.elements.get(String(at))?.text ?? Text.empty;
+}
+
+function evaluateNested(text: Text, shell: Shell): bigint | undefined {
+  const expression = parseExpression(text, shell);
+  // What reads back as a single word has no value that could be computed.
+  if (!expression || expression.node.type === "ArithmeticWord") return undefined;
+  return expression.evaluate();
 }

@@ -1,17 +1,20 @@
-import type { Assignment } from "unbash";
+import type { Assignment, Word as WordNode } from "unbash";
 import { Text } from "../source/text.ts";
 import { evaluateText, evaluateWord } from "./arithmetic.ts";
 import { expandFields, expandText } from "./expand.ts";
 import { parseWord } from "./parse.ts";
 import type { Shell } from "./shell.ts";
 import {
+  attributeOf,
   elementOf,
   indexedArray,
+  isArray,
   nextIndex,
   scalarOf,
   stringVariable,
   unknownArray,
   type ArrayVariable,
+  type Attribute,
   type Element,
   type Variable,
 } from "./variable.ts";
@@ -21,10 +24,42 @@ export function assign(node: Assignment, shell: Shell, isAssociative = false): v
   const { name } = node;
   const variable = assignedVariable(node, shell, isAssociative);
   if (variable.kind === "string") {
-    shell.environment.setVariable(name, stringVariable(shell.bounded(variable.text, name)));
+    if (!assignTarget(name, variable.text, shell)) assignScalar(name, variable.text, shell);
   } else {
     shell.setArray(name, variable);
   }
+}
+
+/** Gives a variable a text, as its attributes change it; of an array, element 0. */
+export function assignScalar(name: string, text: Text, shell: Shell): void {
+  const { environment } = shell;
+  const before = environment.variable(name);
+  if (isArray(before)) {
+    shell.setArray(name, withElement(before, name, "0", elementOf(text)));
+    return;
+  }
+  const attribute = attributeOf(before);
+  const value = attribute ? withAttribute(text, attribute, name, shell) : text;
+  environment.setVariable(name, stringVariable(shell.bounded(value, name), attribute));
+}
+
+function withAttribute(text: Text, attribute: Attribute, name: string, shell: Shell): Text {
+  if (attribute === "integer") {
+    const value = evaluateText(text, shell);
+    return value === undefined
+      ? Text.unknown(`$${name}`)
+      : Text.of(String(value), text.locate(0, text.length));
+  }
+  return text.mapKnown((part) => (attribute === "upper" ? part.toUpperCase() : part.toLowerCase()));
+}
+
+/** Makes a reference that has no target yet lead to one. */
+function assignTarget(name: string, text: Text, shell: Shell): boolean {
+  const { environment } = shell;
+  const variable = environment.ownVariable(name);
+  if (variable?.kind !== "reference" || variable.target !== undefined) return false;
+  environment.replaceVariable(name, { kind: "reference", target: text.known });
+  return true;
 }
 
 /** Assigns text to a name, as `read` and `printf -v` do: `name` or `name[index]`. */
@@ -32,7 +67,7 @@ export function assignText(target: string, text: Text, shell: Shell): void {
   const [, name, subscript] = /^([A-Za-z_]\w*)(?:\[([^\]]*)\])?$/.exec(target) ?? [];
   if (name === undefined) return;
   if (subscript === undefined) {
-    shell.environment.setVariable(name, stringVariable(shell.bounded(text, name)));
+    assignScalar(name, text, shell);
     return;
   }
   const array = arrayOf(shell.environment.variable(name));
@@ -63,17 +98,25 @@ function assignedVariable(
     const whole = append && old ? old.text.concat(text) : text;
     return withElement(array, name, key, elementOf(whole));
   }
-  if (before?.kind === "indexed" || before?.kind === "associative") {
+  if (isArray(before)) {
     const whole = append ? scalarOf(before).concat(text) : text;
     return withElement(before, name, "0", elementOf(whole));
   }
-  return { kind: "string", text: append ? shell.scalar(name).concat(text) : text };
+  if (!append) return { kind: "string", text };
+  const isSum = attributeOf(before) === "integer";
+  return {
+    kind: "string",
+    text: Text.concat([shell.scalar(name), Text.of(isSum ? "+" : ""), text]),
+  };
 }
 
 /** `(a b [5]=c)`: words take the next index, or the one before their `=`. */
 function withWords(array: ArrayVariable, node: Assignment, shell: Shell): ArrayVariable {
   if (node.value.type !== "ArrayValue") return array;
   const elements = new Map(array.elements);
+  if (array.kind === "associative" && !node.value.elements.some((word) => isKeyed(word, shell))) {
+    return withPairs(node, elements, shell);
+  }
   let next = array.kind === "indexed" ? nextIndex(array) : 0;
   for (const word of node.value.elements) {
     const source = shell.program.text.source;
@@ -92,6 +135,23 @@ function withWords(array: ArrayVariable, node: Assignment, shell: Shell): ArrayV
   return { kind: array.kind, elements };
 }
 
+/** `([key]=value)` rather than `(key value)`. */
+function isKeyed(word: WordNode, shell: Shell): boolean {
+  return shell.program.text.source.charAt(word.pos) === "[";
+}
+
+/** `(a 1 b 2)` for an associative array. */
+function withPairs(node: Assignment, elements: Map<string, Element>, shell: Shell): ArrayVariable {
+  if (node.value.type !== "ArrayValue") return { kind: "associative", elements };
+  const words = node.value.elements.map((word) => expandText(word, shell));
+  for (let i = 0; i < words.length; i += 2) {
+    const key = words[i]?.known;
+    if (key === undefined) return unknownArray(node.name);
+    elements.set(key, elementOf(words[i + 1] ?? Text.empty));
+  }
+  return { kind: "associative", elements };
+}
+
 /** Expands a part of a word, which the parser gives as a whole. */
 function expandPart(pos: number, end: number, shell: Shell): Text {
   const parsed = parseWord(shell.program.text.slice(pos, end));
@@ -101,7 +161,7 @@ function expandPart(pos: number, end: number, shell: Shell): Text {
 }
 
 function arrayOf(variable: Variable | undefined, isAssociative = false): ArrayVariable {
-  if (variable?.kind === "indexed" || variable?.kind === "associative") return variable;
+  if (isArray(variable)) return variable;
   if (variable?.kind === "string") return indexedArray([elementOf(variable.text)]);
   return { kind: isAssociative ? "associative" : "indexed", elements: new Map() };
 }

@@ -32,7 +32,7 @@ export function executeAlternatives(
   }
   const paths = alternatives.map((run) => {
     const stdout = shell.stdout && new Output();
-    const fork = shell.fork({ certain: false, stdout });
+    const fork = shell.branch({ certain: false, stdout });
     return { fork, stdout, outcome: run(fork) };
   });
   const goingOn = paths.filter((path) => path.outcome.jump?.kind !== "exit");
@@ -47,6 +47,7 @@ export function executeAlternatives(
     shell,
   );
   shell.environment.merge(joined.map((path) => path.fork.environment));
+  shell.files.merge(joined.map((path) => path.fork.files));
   printJoined(
     joined.flatMap((path) => path.stdout ?? []),
     shell,
@@ -54,7 +55,9 @@ export function executeAlternatives(
   );
   const jumps = joined.map((path) => path.outcome.jump);
   const status = joinStatuses(joined.map((path) => path.outcome.status));
-  return { status, jump: joinJumps(jumps) };
+  const [code, ...codes] = joined.map((path) => path.outcome.code);
+  const isSame = codes.every((other) => other === code);
+  return { status, jump: joinJumps(jumps), code: isSame ? code : undefined };
 }
 
 /** Tells the loops at hand that a path perhaps leaves them. */

@@ -1,8 +1,9 @@
 import type { ShellFunction } from "./environment.ts";
-import { executeList, executeNode } from "./execute.ts";
+import { endShell, executeList, executeNode } from "./execute.ts";
 import { MAX_CALL_DEPTH } from "./limits.ts";
 import type { Frame, Shell } from "./shell.ts";
 import { UNKNOWN, type Outcome } from "./status.ts";
+import { runTraps } from "./traps.ts";
 import type { Element, Variable } from "./variable.ts";
 
 /** Calls a function of the script with its arguments as `$1` and on. */
@@ -25,6 +26,7 @@ export function callFunction(
   const { positional } = environment;
   const callerLocals = shell.locals;
   const locals = new Map<string, Variable | undefined>();
+  const hidden = environment.hideLocalTraps();
   shell.locals = locals;
   environment.positional = args;
   const { body } = definition.node;
@@ -33,14 +35,27 @@ export function callFunction(
     frame: { definition, caller, depth },
     loop: undefined,
   };
-  const outcome = shell.under(changes, () =>
-    body.type === "CompoundList" ? executeList(body, shell) : executeNode(body, shell),
-  );
+  const outcome = shell.under(changes, () => {
+    const ending =
+      body.type === "CompoundList" ? executeList(body, shell) : executeNode(body, shell);
+    return ending.jump?.kind === "exit" ? endInside(ending, shell) : ending;
+  });
+  if (outcome.jump?.kind !== "exit") runTraps("RETURN", shell);
   for (const [name, variable] of locals) environment.restoreVariable(name, variable);
+  // What the function has set in their place stays.
+  for (const [signal, traps] of hidden) {
+    if (environment.traps(signal).length === 0) environment.setTraps(signal, traps);
+  }
   shell.locals = callerLocals;
   environment.positional = positional;
-  const { jump, status } = outcome;
-  return { status, jump: jump?.kind === "exit" ? jump : undefined };
+  const { jump, status, code } = outcome;
+  return { status, code, jump: jump?.kind === "exit" ? jump : undefined };
+}
+
+/** The EXIT trap of a shell that ends in a function sees its arguments and local variables. */
+function endInside(outcome: Outcome, shell: Shell): Outcome {
+  const { status, code } = endShell(shell, outcome);
+  return { status, code, jump: { kind: "exit", runsTraps: false } };
 }
 
 function isActive(definition: ShellFunction, innermost: Frame | undefined): boolean {

@@ -1,4 +1,5 @@
-import type { Case, CompoundList, If } from "unbash";
+import type { Case, If } from "unbash";
+import type { Text } from "../source/text.ts";
 import { executeAlternatives, type Alternative } from "./branches.ts";
 import { executeList } from "./execute.ts";
 import { expandText } from "./expand.ts";
@@ -26,40 +27,48 @@ export function executeIf(node: If, shell: Shell): Outcome {
 /** `case`: the items that match, or all that may where the word or a pattern is unknown. */
 export function executeCase(node: Case, shell: Shell): Outcome {
   const word = expandText(node.word, shell);
+  return executeItems(node, word, 0, SUCCESS, shell);
+}
+
+/** The items from one on, of which one may match; `before` is what came of the ones before. */
+function executeItems(
+  node: Case,
+  word: Text,
+  start: number,
+  before: Outcome,
+  shell: Shell,
+): Outcome {
   const possible: Alternative[] = [];
-  for (const [i, item] of node.items.entries()) {
-    let matches: boolean | undefined = false;
-    for (const pattern of item.pattern) {
-      const each = matchesPattern(word, pattern, shell);
-      if (each === true) matches = true;
-      else if (each === undefined && matches === false) matches = undefined;
-    }
+  for (let i = start; i < node.items.length; i++) {
+    const matches = matchesItem(node, word, i, shell);
     if (matches === false) continue;
-    const bodies = bodiesFrom(node, i);
-    const run = (where: Shell): Outcome => executeBodies(bodies, where);
+    const run = (where: Shell): Outcome => executeItem(node, word, i, where);
     if (matches === true) return choose(possible, run, shell, node);
     possible.push(run);
   }
-  return choose(possible, () => SUCCESS, shell, node);
+  return choose(possible, () => before, shell, node);
 }
 
-/** The bodies that an item runs: `;&` goes on with the next one. */
-function bodiesFrom(node: Case, start: number): CompoundList[] {
-  const bodies: CompoundList[] = [];
+function matchesItem(node: Case, word: Text, at: number, shell: Shell): boolean | undefined {
+  let matches: boolean | undefined = false;
+  for (const pattern of node.items[at]?.pattern ?? []) {
+    const each = matchesPattern(word, pattern, shell);
+    if (each === true) return true;
+    if (each === undefined) matches = undefined;
+  }
+  return matches;
+}
+
+/** An item and what follows it: `;&` goes on with the next body, `;;&` with the next test. */
+function executeItem(node: Case, word: Text, start: number, shell: Shell): Outcome {
+  let outcome = SUCCESS;
   for (let i = start; i < node.items.length; i++) {
     const item = node.items[i];
     if (!item) break;
-    bodies.push(item.body);
-    if (item.terminator !== ";&") break;
-  }
-  return bodies;
-}
-
-function executeBodies(bodies: readonly CompoundList[], shell: Shell): Outcome {
-  let outcome = SUCCESS;
-  for (const body of bodies) {
-    outcome = executeList(body, shell);
+    outcome = executeList(item.body, shell);
     if (outcome.jump) return outcome;
+    if (item.terminator === ";;&") return executeItems(node, word, i + 1, outcome, shell);
+    if (item.terminator !== ";&") break;
   }
   return outcome;
 }

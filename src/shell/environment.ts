@@ -7,6 +7,7 @@ import {
   sameVariable,
   stringVariable,
   unknownArray,
+  UNSET,
   type Element,
   type Variable,
 } from "./variable.ts";
@@ -30,7 +31,30 @@ export interface ShellOptions {
   readonly errexit: boolean;
   /** `set -o pipefail` */
   readonly pipefail: boolean;
+  /** `set -u` */
+  readonly nounset: boolean;
+  /** `set -E`: functions and subshells inherit the ERR trap. */
+  readonly errtrace: boolean;
+  /** `shopt -s lastpipe` */
+  readonly lastpipe: boolean;
+  /** `shopt -s expand_aliases` */
+  readonly aliases: boolean;
 }
+
+export const DEFAULT_OPTIONS: ShellOptions = {
+  errexit: false,
+  pipefail: false,
+  nounset: false,
+  errtrace: false,
+  lastpipe: false,
+  aliases: false,
+};
+
+/** Traps that functions and subshells do not inherit, unless `set -E` or `set -T` says so. */
+const LOCAL_TRAPS = ["ERR", "RETURN", "DEBUG"];
+
+/** References that lead to each other are followed so far. */
+const MAX_REFERENCES = 8;
 
 /**
  * The state of a shell that its commands change. A fork sees what is below it
@@ -40,14 +64,19 @@ export interface ShellOptions {
 export class Environment {
   readonly #below: Environment | undefined;
   readonly #variables = new Map<string, Variable>();
-  readonly #functions = new Map<string, ShellFunction>();
+  readonly #functions = new Map<string, ShellFunction | undefined>();
+  readonly #aliases = new Map<string, Text | undefined>();
   readonly #traps = new Map<string, readonly Trap[]>();
-  readonly #exported = new Set<string>();
+  readonly #exported = new Map<string, boolean>();
   /** Whether only exported variables are seen below, as by a program that was started anew. */
   readonly #isNewProcess: boolean;
   options: ShellOptions;
   /** `$1` and on. */
   positional: readonly Element[];
+  /** `$0`, where the script was started with one. */
+  programName: Text | undefined;
+  /** Where relative names of files begin: empty where the script was started. */
+  directory: Text;
 
   private constructor(
     below: Environment | undefined,
@@ -59,6 +88,8 @@ export class Environment {
     this.#isNewProcess = isNewProcess;
     this.options = options;
     this.positional = positional;
+    this.programName = below?.programName;
+    this.directory = below?.directory ?? Text.empty;
   }
 
   static create(options: ShellOptions, positional: readonly Element[] = []): Environment {
@@ -74,45 +105,104 @@ export class Environment {
     return new Environment(this, options, positional, true);
   }
 
-  /** Undefined where no command has set or unset it. */
+  /** Undefined where no command has set or unset it; a reference is followed. */
   variable(name: string): Variable | undefined {
+    const target = this.referenceTarget(name);
+    return target === undefined ? UNSET : this.ownVariable(target);
+  }
+
+  /** As {@link variable}, but gives a reference itself. */
+  ownVariable(name: string): Variable | undefined {
     const own = this.#variables.get(name);
     if (own || !this.#below) return own;
     return this.#isNewProcess && !this.#below.isExported(name)
       ? undefined
-      : this.#below.variable(name);
+      : this.#below.ownVariable(name);
   }
 
+  /** Sets a variable, or the one that it refers to. */
   setVariable(name: string, variable: Variable): void {
+    this.#variables.set(this.referenceTarget(name) ?? name, variable);
+  }
+
+  /** Sets a variable that may be a reference, whatever it was before. */
+  replaceVariable(name: string, variable: Variable): void {
     this.#variables.set(name, variable);
   }
 
-  /** Puts back what {@link variable} gave before. */
+  /** The variable that a name stands for; undefined where references go in a circle. */
+  referenceTarget(name: string): string | undefined {
+    for (let i = 0; i < MAX_REFERENCES; i++) {
+      const variable = this.ownVariable(name);
+      if (variable?.kind !== "reference" || variable.target === undefined) return name;
+      name = variable.target;
+    }
+    return undefined;
+  }
+
+  /** The names of the variables that have a value, those of an inner shell first. */
+  variableNames(): string[] {
+    const names = new Set(this.#below?.variableNames());
+    for (const name of this.#variables.keys()) names.add(name);
+    return [...names].filter((name) => (this.variable(name)?.kind ?? "unset") !== "unset");
+  }
+
+  /** Puts back what {@link ownVariable} gave before. */
   restoreVariable(name: string, variable: Variable | undefined): void {
     if (variable) this.#variables.set(name, variable);
     else this.#variables.delete(name);
   }
 
   isExported(name: string): boolean {
-    return this.#exported.has(name) || this.#below?.isExported(name) === true;
+    return this.#exported.get(name) ?? this.#below?.isExported(name) === true;
   }
 
-  export(name: string): void {
-    this.#exported.add(name);
+  export(name: string, isExported = true): void {
+    this.#exported.set(name, isExported);
   }
 
   function(name: string): ShellFunction | undefined {
-    const own = this.#functions.get(name);
-    return own ?? (this.#isNewProcess ? undefined : this.#below?.function(name));
+    if (this.#functions.has(name)) return this.#functions.get(name);
+    const isSeen = !this.#isNewProcess || this.#below?.isExported(functionKey(name)) === true;
+    return isSeen ? this.#below?.function(name) : undefined;
   }
 
-  setFunction(name: string, definition: ShellFunction): void {
+  /** Defines a function, or with undefined removes it. */
+  setFunction(name: string, definition: ShellFunction | undefined): void {
     this.#functions.set(name, definition);
+  }
+
+  /** `export -f` */
+  exportFunction(name: string): void {
+    this.#exported.set(functionKey(name), true);
+  }
+
+  alias(name: string): Text | undefined {
+    if (this.#aliases.has(name)) return this.#aliases.get(name);
+    return this.#isNewProcess ? undefined : this.#below?.alias(name);
+  }
+
+  /** Defines an alias, or with undefined removes it. */
+  setAlias(name: string, text: Text | undefined): void {
+    this.#aliases.set(name, text);
   }
 
   /** What may be set for a signal: several where branches set different traps. */
   traps(signal: string): readonly Trap[] {
-    return this.#traps.get(signal) ?? this.#below?.traps(signal) ?? [];
+    const own = this.#traps.get(signal);
+    return own ?? (this.#isNewProcess ? [] : (this.#below?.traps(signal) ?? []));
+  }
+
+  /** Takes away the traps that functions and subshells do not inherit; they are given back. */
+  hideLocalTraps(): ReadonlyMap<string, readonly Trap[]> {
+    const hidden = new Map<string, readonly Trap[]>();
+    for (const signal of LOCAL_TRAPS) {
+      const traps = this.traps(signal);
+      if (traps.length === 0 || (signal === "ERR" && this.options.errtrace)) continue;
+      hidden.set(signal, traps);
+      this.#traps.set(signal, []);
+    }
+    return hidden;
   }
 
   setTraps(signal: string, traps: readonly Trap[]): void {
@@ -129,25 +219,41 @@ export class Environment {
     const [first, ...others] = forks;
     if (!first) return;
     for (const name of changed(forks, (fork) => fork.#variables)) {
-      const values = forks.map((fork) => fork.variable(name));
+      const values = forks.map((fork) => fork.ownVariable(name));
       this.#variables.set(name, joinVariables(name, values));
     }
     for (const fork of forks) {
       for (const [name, definition] of fork.#functions) this.#functions.set(name, definition);
-      for (const name of fork.#exported) this.#exported.add(name);
+      for (const [name, text] of fork.#aliases) this.#aliases.set(name, text);
+      for (const [name, isExported] of fork.#exported) this.#exported.set(name, isExported);
     }
     for (const signal of changed(forks, (fork) => fork.#traps)) {
       const traps = forks.flatMap((fork) => fork.traps(signal));
       this.#traps.set(signal, [...new Set(traps)]);
     }
+    const isOnEverywhere = (option: keyof ShellOptions): boolean =>
+      forks.every((fork) => fork.options[option]);
     this.options = {
-      errexit: forks.every((fork) => fork.options.errexit),
-      pipefail: forks.every((fork) => fork.options.pipefail),
+      errexit: isOnEverywhere("errexit"),
+      pipefail: isOnEverywhere("pipefail"),
+      nounset: isOnEverywhere("nounset"),
+      errtrace: isOnEverywhere("errtrace"),
+      lastpipe: isOnEverywhere("lastpipe"),
+      aliases: isOnEverywhere("aliases"),
     };
+    const { directory } = first;
+    this.directory = others.every((fork) => fork.directory.equals(directory))
+      ? directory
+      : Text.unknown("$PWD");
     this.positional = others.every((fork) => sameElements(fork.positional, first.positional))
       ? first.positional
       : [elementOf(Text.unknown("$@"), true)];
   }
+}
+
+/** How an exported function is told from an exported variable. */
+function functionKey(name: string): string {
+  return `${name}()`;
 }
 
 function changed(

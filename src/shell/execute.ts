@@ -1,10 +1,19 @@
-import type { AndOr, CommandNode, CompoundList, Coproc, Pipeline, Statement } from "unbash";
+import type {
+  AndOr,
+  Command,
+  CommandNode,
+  CompoundList,
+  Coproc,
+  Pipeline,
+  Statement,
+} from "unbash";
 import { Text } from "../source/text.ts";
 import { evaluateArithmetic } from "./arithmetic.ts";
 import { executeAlternatives } from "./branches.ts";
 import { executeCase, executeIf } from "./conditionals.ts";
 import { executeArithmeticFor, executeFor, executeSelect, executeWhile } from "./loops.ts";
 import type { Program } from "./parse.ts";
+import { ExpansionError } from "./expansion-error.ts";
 import { withRedirects } from "./redirect.ts";
 import { noteErrors } from "./run-text.ts";
 import { runCommand } from "./run-command.ts";
@@ -12,7 +21,7 @@ import type { Shell } from "./shell.ts";
 import { negate, outcomeOf, SUCCESS, UNKNOWN, type Jump, type Outcome } from "./status.ts";
 import { Input, Output } from "./streams.ts";
 import { evaluateTest } from "./test-expression.ts";
-import { runExitTraps } from "./traps.ts";
+import { runErrorTrap, runExitTraps } from "./traps.ts";
 
 /** Runs a program's commands in a shell, which goes on after them. */
 export function executeProgram(program: Program, shell: Shell): Outcome {
@@ -32,15 +41,16 @@ export function executeList(list: CompoundList, shell: Shell): Outcome {
 
 /** What is left to do when a shell, or a path that ends one, has run its commands. */
 export function endShell(shell: Shell, outcome: Outcome): Outcome {
-  if (outcome.jump?.kind !== "exit" || outcome.jump.runsTraps) runExitTraps(shell);
-  return { status: outcome.status, jump: undefined };
+  const { jump, status, code } = outcome;
+  const ending: Outcome = { status, jump: undefined, code };
+  return jump?.kind !== "exit" || jump.runsTraps ? runExitTraps(shell, ending) : ending;
 }
 
 function executeStatements(statements: readonly Statement[], shell: Shell): Outcome {
   let outcome = SUCCESS;
   for (const statement of statements) {
     outcome = executeStatement(statement, shell);
-    shell.lastStatus = outcome.status;
+    noteLast(statement.command, outcome, shell);
     if (outcome.jump) return outcome;
     // What follows a `break` or `continue` on one path is reached only by the others.
     if (shell.loop?.mayBreak === true || shell.loop?.mayContinue === true) shell.certain = false;
@@ -48,10 +58,16 @@ function executeStatements(statements: readonly Statement[], shell: Shell): Outc
   return outcome;
 }
 
+/** Keeps for `$?` and `PIPESTATUS` how a command ended. */
+function noteLast(node: Node, outcome: Outcome, shell: Shell): void {
+  shell.last = outcome;
+  if (node.type !== "Pipeline" || node.commands.length === 1) shell.pipeline = [outcome];
+}
+
 function executeStatement(statement: Statement, shell: Shell): Outcome {
   const { command } = statement;
   if (statement.background === true) {
-    return executeJob(shell, (job) => executeNode(command, job));
+    return executeJob(shell, (job) => executeAsProcess(command, job));
   }
   return executeNode(command, shell);
 }
@@ -60,9 +76,8 @@ function executeStatement(statement: Statement, shell: Shell): Outcome {
 function executeJob(shell: Shell, run: (job: Shell) => Outcome): Outcome {
   const { session } = shell;
   if (!session.recorder.isMuted) session.jobs++;
-  const changes = { job: session.jobs, stdin: undefined, loop: undefined };
-  const job = shell.fork(changes);
-  endShell(job, run(job));
+  const job = shell.subshell({ job: session.jobs, stdin: undefined });
+  run(job);
   return SUCCESS;
 }
 
@@ -70,13 +85,28 @@ type Node = CommandNode | Pipeline | AndOr;
 
 /** Runs any command. */
 export function executeNode(node: Node, shell: Shell): Outcome {
+  return endingOnError(shell, () => execute(node, shell));
+}
+
+/** Runs something in a shell, which ends where a word cannot be expanded. */
+function endingOnError(shell: Shell, run: () => Outcome): Outcome {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof ExpansionError)) throw error;
+    // A program that is given with -c ends with another status than a script.
+    return { status: "failure", jump: EXIT, code: shell.programDepth === 0 ? 1 : undefined };
+  }
+}
+
+function execute(node: Node, shell: Shell): Outcome {
   switch (node.type) {
     case "AndOr":
       return executeAndOr(node, shell);
     case "Pipeline":
       return executePipeline(node, shell);
     case "Command":
-      return endOnFailure(runCommand(node, shell), shell);
+      return endingOnFailure(shell, () => runCommand(node, shell), node);
     case "Redirected":
       return withRedirects(node.redirects, shell, () => executeNode(node.command, shell));
     case "Function":
@@ -84,11 +114,11 @@ export function executeNode(node: Node, shell: Shell): Outcome {
       return SUCCESS;
     case "BraceGroup":
       return executeList(node.body, shell);
-    case "Subshell": {
-      const fork = shell.fork({ loop: undefined });
-      const outcome = endShell(fork, executeList(node.body, fork));
-      return endOnFailure(outcome, shell);
-    }
+    case "Subshell":
+      return endingOnFailure(shell, () => {
+        const subshell = shell.subshell();
+        return endShell(subshell, executeList(node.body, subshell));
+      });
     case "If":
       return executeIf(node, shell);
     case "Case":
@@ -102,11 +132,12 @@ export function executeNode(node: Node, shell: Shell): Outcome {
     case "Select":
       return executeSelect(node, shell);
     case "TestCommand":
-      return endOnFailure(outcomeOf(evaluateTest(node.expression, shell)), shell);
-    case "ArithmeticCommand": {
-      const value = node.expression && evaluateArithmetic(node.expression, shell);
-      return endOnFailure(outcomeOf(value === undefined ? undefined : value !== 0n), shell);
-    }
+      return endingOnFailure(shell, () => outcomeOf(evaluateTest(node.expression, shell)));
+    case "ArithmeticCommand":
+      return endingOnFailure(shell, () => {
+        const value = node.expression ? evaluateArithmetic(node.expression, shell) : 0n;
+        return outcomeOf(value === undefined ? undefined : value !== 0n);
+      });
     case "Coproc":
       return executeCoproc(node, shell);
   }
@@ -115,17 +146,25 @@ export function executeNode(node: Node, shell: Shell): Outcome {
 function executeCoproc(node: Coproc, shell: Shell): Outcome {
   const { body } = node;
   return executeJob(shell, (job) =>
-    body.type === "CompoundList" ? executeList(body, job) : executeNode(body, job),
+    body.type === "CompoundList"
+      ? endShell(job, executeList(body, job))
+      : executeAsProcess(body, job),
   );
 }
 
-/** `set -e`: a failure that nothing looks at ends the shell. */
-function endOnFailure(outcome: Outcome, shell: Shell): Outcome {
-  const ends =
-    outcome.status === "failure" &&
-    outcome.jump === undefined &&
-    shell.environment.options.errexit &&
-    !shell.checked;
+/** A failure that nothing looks at runs the ERR trap and, under `set -e`, ends the shell. */
+function endingOnFailure(shell: Shell, run: () => Outcome, command?: Command): Outcome {
+  // A trap that the command itself sets is not for its own failure.
+  const isTrapped = shell.environment.traps("ERR").length > 0;
+  const outcome = run();
+  if (outcome.status === "success" || outcome.jump || shell.checked) return outcome;
+  const after = isTrapped ? runErrorTrap(outcome, shell) : outcome;
+  if (after.jump) return after;
+  if (!shell.environment.options.errexit) return outcome;
+  const ends = outcome.status === "failure";
+  if (command && !shell.isolated) {
+    shell.noteEnding("failure", shell.locate(command.pos, command.end), ends && shell.certain);
+  }
   return ends ? { ...outcome, jump: EXIT } : outcome;
 }
 
@@ -142,7 +181,7 @@ function executeAndOr(node: AndOr, shell: Shell): Outcome {
   let outcome = run(0, shell);
   for (const [i, operator] of node.operators.entries()) {
     if (outcome.jump) return outcome;
-    shell.lastStatus = outcome.status;
+    noteLast(node.commands[i] ?? node, outcome, shell);
     const { status } = outcome;
     const isAnd = operator === "&&";
     const isDecided =
@@ -153,6 +192,7 @@ function executeAndOr(node: AndOr, shell: Shell): Outcome {
       continue;
     }
     const skipped: Outcome = {
+      ...outcome,
       status: isAnd ? "failure" : status === "assumed" ? "assumed" : "success",
       jump: undefined,
     };
@@ -167,25 +207,57 @@ function executePipeline(node: Pipeline, shell: Shell): Outcome {
   if (!first) return SUCCESS;
   const isNegated = node.prefixes.filter((prefix) => prefix.type === "Negation").length % 2 === 1;
   const checked = shell.checked || isNegated;
-  const outcome = shell.under({ checked }, () =>
-    others.length === 0 ? executeNode(first, shell) : executeParts(node, shell),
-  );
-  if (isNegated) return { ...outcome, status: negate(outcome.status) };
-  return others.length === 0 ? outcome : endOnFailure(outcome, shell);
+  return shell.under({ checked }, () => {
+    if (others.length > 0 && !isNegated) {
+      return endingOnFailure(shell, () => executeParts(node, shell));
+    }
+    const outcome = others.length > 0 ? executeParts(node, shell) : executeNode(first, shell);
+    return isNegated ? negate(outcome) : outcome;
+  });
 }
 
 /** Runs the parts of a pipeline, each a shell of its own that reads what the one before it printed. */
 function executeParts(node: Pipeline, shell: Shell): Outcome {
   let { stdin } = shell;
-  let outcome = SUCCESS;
+  const outcomes: Outcome[] = [];
   const last = node.commands.length - 1;
+  const { options } = shell.environment;
   for (const [i, command] of node.commands.entries()) {
     const stdout = i < last ? new Output() : shell.stdout;
-    // Only the last part's status counts, unless `pipefail` is on.
-    const checked = shell.checked || (i < last && !shell.environment.options.pipefail);
-    const fork = shell.fork({ stdin, stdout, checked, loop: undefined });
-    outcome = endShell(fork, executeNode(command, fork));
+    const stderr = node.operators[i] === "|&" ? stdout : shell.stderr;
+    const isolated = shell.isolated || (i < last && !options.pipefail);
+    const streams = { stdin, stdout, stderr, isolated };
+    if (i === last && options.lastpipe) {
+      const run = (): Outcome => executeNode(command, shell);
+      outcomes.push(shell.under({ ...streams, checked: true }, run));
+    } else {
+      const part = shell.subshell(streams);
+      outcomes.push(executeAsProcess(command, part));
+    }
     stdin = new Input(stdout?.text ?? Text.empty);
   }
-  return outcome;
+  shell.pipeline = outcomes;
+  return pipelineOutcome(outcomes, options.pipefail);
+}
+
+/** Compound commands after which Bash 5.2, as a process of their own, forgets the EXIT trap. */
+const FORGETS_TRAPS = new Set(["ArithmeticFor", "Case", "For", "If", "Select", "While"]);
+
+/** Runs a part of a pipeline, or a job. */
+function executeAsProcess(node: Node, process: Shell): Outcome {
+  const outcome = endingOnError(process, () =>
+    // A simple command runs the ERR trap in the shell that it is a part of.
+    node.type === "Command" ? runCommand(node, process) : execute(node, process),
+  );
+  const { type } = node.type === "Redirected" ? node.command : node;
+  if (!FORGETS_TRAPS.has(type)) return endShell(process, outcome);
+  return process.under({ certain: false }, () => endShell(process, outcome));
+}
+
+/** The last part's outcome counts; with `pipefail`, that of the last one that failed. */
+function pipelineOutcome(outcomes: readonly Outcome[], pipefail: boolean): Outcome {
+  const last = outcomes.at(-1) ?? SUCCESS;
+  if (!pipefail) return last;
+  const failed = outcomes.findLast(({ status }) => status !== "success");
+  return failed ? { ...failed, jump: last.jump } : last;
 }

@@ -1,36 +1,26 @@
-import type {
-  ParameterExpansionPart,
-  ParameterOperation,
-  SimpleExpansionPart,
-  Word as WordNode,
-} from "unbash";
+import type { ParameterExpansionPart, ParameterOperation, SimpleExpansionPart } from "unbash";
 import { Text } from "../source/text.ts";
 import { evaluateWord } from "./arithmetic.ts";
+import { assignScalar } from "./assign.ts";
 import { expandText, expandWord } from "./expand.ts";
+import { ExpansionError } from "./expansion-error.ts";
 import { fragmentOf, listFragments, type Fragment } from "./fields.ts";
 import { applyOperation, sliceElements } from "./parameter-operations.ts";
-import type { Shell } from "./shell.ts";
 import {
-  arrayEntries,
-  elementOf,
-  elementsOf,
-  scalarOf,
-  stringVariable,
-  type Element,
-} from "./variable.ts";
-
-/** What a parameter stands for. */
-interface ParameterValue {
-  readonly elements: readonly Element[];
-  /** `@` where it is a list whose elements stay apart, `*` where quotes join them. */
-  readonly list: "@" | "*" | undefined;
-  /** Whether it is unset; undefined where that is not known. */
-  readonly isSet: boolean | undefined;
-}
+  checkIsSet,
+  indirectValue,
+  namesWithPrefix,
+  parameterValue,
+  type ParameterValue,
+} from "./parameter-value.ts";
+import type { Shell } from "./shell.ts";
+import { elementOf } from "./variable.ts";
 
 /** `$name`, `$1`, `$@`. */
 export function expandSimple(part: SimpleExpansionPart, shell: Shell, quoted: boolean): Fragment[] {
-  const value = parameterValue(part.text.slice(1), undefined, shell);
+  const name = part.text.slice(1);
+  const value = parameterValue(name, undefined, shell);
+  checkIsSet(value, name, shell);
   return fragmentsOf(value, part, shell, quoted);
 }
 
@@ -41,29 +31,48 @@ export function expandParameter(
   quoted: boolean,
 ): Fragment[] {
   const { operation, prefix } = part;
+  if (operation?.type === "Names") {
+    const names = namesWithPrefix(part.parameter, operation.operator, shell);
+    // Without any, it is the environment of the agent that may have some.
+    if (names.elements.length > 0) return fragmentsOf(names, part, shell, quoted);
+  }
   if (operation?.type === "Names" || operation?.type === "Unknown") {
     return [fragmentOf(unknownResult(part, shell), quoted, !quoted)];
   }
-  let value = parameterValue(part.parameter, part.index, shell);
+  const value =
+    prefix === "!" ? indirectValue(part, shell) : parameterValue(part.parameter, part.index, shell);
+  if (!value) return [fragmentOf(unknownResult(part, shell), quoted, !quoted)];
+  if (operation?.type !== "Default") checkIsSet(value, part.parameter, shell);
   if (prefix === "#") return [fragmentOf(lengthOf(value, part, shell), quoted)];
-  if (prefix === "!") {
-    const indirect = indirectValue(value, part, shell);
-    if (!indirect) return [fragmentOf(unknownResult(part, shell), quoted, !quoted)];
-    value = indirect;
-  }
   if (!operation) return fragmentsOf(value, part, shell, quoted);
   if (operation.type === "Default") return expandDefault(value, operation, part, shell, quoted);
-  return fragmentsOf(operate(value, operation, part, shell), part, shell, quoted);
+  const fragments = fragmentsOf(operate(value, operation, part, shell), part, shell, quoted);
+  const stays = quoted && !value.list && givesWord(value, operation, shell);
+  return stays
+    ? fragments.map((fragment) => (fragment.kind === "text" ? { ...fragment, stays } : fragment))
+    : fragments;
 }
+
+/** Whether what an operation gives is a word, although empty, also beside `"$@"` without elements. */
+function givesWord({ elements }: ParameterValue, operation: Operation, shell: Shell): boolean {
+  const length = elements[0]?.text.length ?? 0;
+  if (operation.type === "Remove") return length > 0;
+  if (operation.type !== "Slice" || operation.offset.parts) return true;
+  // What begins outside of the value is no word.
+  return Math.abs(evaluateWord(operation.offset, shell) ?? 0) <= length;
+}
+
+type Operation = Exclude<ParameterOperation, { type: "Default" | "Names" | "Unknown" }>;
 
 function operate(
   value: ParameterValue,
-  operation: Exclude<ParameterOperation, { type: "Default" | "Names" | "Unknown" }>,
+  operation: Operation,
   part: ParameterExpansionPart,
   shell: Shell,
 ): ParameterValue {
   if (operation.type === "Slice" && value.list) {
-    const elements = sliceElements(value.elements, operation, part.parameter === "@", shell);
+    const isPositional = part.parameter === "@" || part.parameter === "*";
+    const elements = sliceElements(value, operation, isPositional, shell);
     return { ...value, elements: elements ?? [elementOf(unknownResult(part, shell), true)] };
   }
   const elements = value.elements.map((element) => {
@@ -71,95 +80,6 @@ function operate(
     return result ? { ...element, text: result } : { ...element, text: unknownResult(part, shell) };
   });
   return { ...value, elements };
-}
-
-function parameterValue(name: string, index: WordNode | undefined, shell: Shell): ParameterValue {
-  if (name === "@" || name === "*") {
-    const { positional } = shell.environment;
-    return { elements: positional, list: name, isSet: positional.length > 0 };
-  }
-  if (name === "#") {
-    const { positional } = shell.environment;
-    if (positional.some((element) => element.indefinite)) return unknownValue("$#");
-    return single(Text.of(String(positional.length)));
-  }
-  if (/^[0-9]+$/.test(name)) return positionalValue(Number(name), shell);
-  if (name === "?" && shell.lastStatus === "success") return single(Text.of("0"));
-  if (!/^[A-Za-z_]/.test(name)) return unknownValue(`$${name}`);
-  const variable = shell.variable(name);
-  const subscript = index && shell.program.text.source.slice(index.pos, index.end);
-  if (subscript === "@" || subscript === "*") {
-    const elements = elementsOf(variable);
-    return { elements, list: subscript, isSet: elements.length > 0 };
-  }
-  if (index) return elementValue(name, index, shell);
-  const text = scalarOf(variable);
-  const isInherited = shell.environment.variable(name) === undefined && !text.isKnown;
-  if (isInherited) return { ...single(text), isSet: undefined };
-  return { ...single(text), isSet: variable.kind !== "unset" };
-}
-
-function elementValue(name: string, index: WordNode, shell: Shell): ParameterValue {
-  const variable = shell.variable(name);
-  if (variable.kind !== "indexed" && variable.kind !== "associative") {
-    const key = evaluateWord(index, shell);
-    if (key === 0) return { ...single(scalarOf(variable)), isSet: variable.kind !== "unset" };
-    return { ...single(Text.empty), isSet: false };
-  }
-  const entries = arrayEntries(variable);
-  const hasIndefinite = entries.some(([, element]) => element.indefinite);
-  const unknown = (): ParameterValue =>
-    unknownValue(`\${${name}[${shell.sourceText(index.pos, index.end)}]}`);
-  let element: Element | undefined;
-  if (variable.kind === "associative") {
-    const key = expandText(index, shell);
-    if (!key.isKnown || hasIndefinite) return unknown();
-    element = variable.elements.get(key.source);
-  } else {
-    const at = evaluateWord(index, shell);
-    if (at === undefined || hasIndefinite) return unknown();
-    const last = Number(entries.at(-1)?.[0] ?? -1);
-    element = variable.elements.get(String(at < 0 ? last + 1 + at : at));
-  }
-  return element ? single(element.text) : { ...single(Text.empty), isSet: false };
-}
-
-function positionalValue(number: number, shell: Shell): ParameterValue {
-  if (number === 0) return unknownValue("$0");
-  const { positional } = shell.environment;
-  if (positional.slice(0, number).some((element) => element.indefinite)) {
-    return unknownValue(`$${number}`);
-  }
-  const element = positional[number - 1];
-  return element ? single(element.text) : { ...single(Text.empty), isSet: false };
-}
-
-function single(text: Text): ParameterValue {
-  return { elements: [elementOf(text)], list: undefined, isSet: true };
-}
-
-function unknownValue(name: string): ParameterValue {
-  return { elements: [elementOf(Text.unknown(name))], list: undefined, isSet: undefined };
-}
-
-/** `${!name}` and `${!name[@]}`; undefined where it cannot be told. */
-function indirectValue(
-  value: ParameterValue,
-  part: ParameterExpansionPart,
-  shell: Shell,
-): ParameterValue | undefined {
-  if (value.list && part.index) {
-    const variable = shell.variable(part.parameter);
-    if (value.elements.some((element) => element.indefinite)) return undefined;
-    if (variable.kind === "unset") return { ...value, elements: [] };
-    if (variable.kind === "string") return { ...value, elements: [elementOf(Text.of("0"))] };
-    const keys = arrayEntries(variable).map(([key]) => elementOf(Text.of(key)));
-    return { ...value, elements: keys };
-  }
-  const name = value.list ? undefined : value.elements[0]?.text.known;
-  return name !== undefined && /^[A-Za-z_]\w*$/.test(name)
-    ? parameterValue(name, undefined, shell)
-    : undefined;
 }
 
 /** `${#name}`, `${#name[@]}`, `${#@}`. */
@@ -201,6 +121,7 @@ function expandDefault(
     }
     return isThere === true ? other() : [fragmentOf(Text.empty, quoted)];
   }
+  if (isThere === false && operator.endsWith("?")) throw new ExpansionError(part.parameter);
   if (isThere === true || operator.endsWith("?")) return own();
   if (isThere === undefined) {
     // `${x:-}` only keeps `set -u` quiet: it is x itself.
@@ -208,7 +129,7 @@ function expandDefault(
     return [fragmentOf(unknownResult(part, shell), quoted, !quoted)];
   }
   if (operator.endsWith("=") && part.index === undefined) {
-    shell.environment.setVariable(part.parameter, stringVariable(expandText(operand, shell)));
+    assignScalar(part.parameter, expandText(operand, shell), shell);
   }
   return other();
 }
@@ -254,7 +175,8 @@ function fragmentsOf(
       ),
     ];
   }
-  return listFragments(elements, quoted);
+  const joiner = value.list === "*" ? Text.of(shell.fieldSeparators.charAt(0)) : undefined;
+  return listFragments(elements, quoted, joiner);
 }
 
 function unknownResult(part: { readonly pos: number; readonly end: number }, shell: Shell): Text {

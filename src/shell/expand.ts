@@ -12,8 +12,10 @@ import { expandParameter, expandSimple } from "./expand-parameter.ts";
 import { fieldsOf, fragmentOf, joinFragments, type Fragment } from "./fields.ts";
 import { parseWord, substitutedProgram, type Substitution } from "./parse.ts";
 import { Pattern } from "./pattern.ts";
+import { quoteExpression } from "./regular-expression.ts";
 import { decodeEscapes, unquoteBare, unquoteDouble } from "./quoting.ts";
 import type { Shell } from "./shell.ts";
+import { UNKNOWN } from "./status.ts";
 import { Output } from "./streams.ts";
 import { elementOf, type Element } from "./variable.ts";
 
@@ -53,6 +55,17 @@ export function expandPattern(word: WordNode, shell: Shell): Pattern | undefined
   );
 }
 
+/** Expands the expression after `=~`, in which quoted text stands for itself; undefined where it is not known. */
+export function expandExpression(word: WordNode, shell: Shell): string | undefined {
+  const parts: string[] = [];
+  for (const fragment of expandWord(word, shell, false, true)) {
+    const text = fragment.kind === "text" ? fragment.text.known : undefined;
+    if (fragment.kind !== "text" || text === undefined) return undefined;
+    parts.push(fragment.quoted ? quoteExpression(text) : text);
+  }
+  return parts.join("");
+}
+
 /**
  * The fragments that a word expands to.
  * @param quoted whether it stands inside double quotes
@@ -87,9 +100,11 @@ export function substitute(part: Substitution, shell: Shell): Text {
   const site = shell.locate(part.pos, part.end);
   const program = substitutedProgram(shell.program, part);
   const stdout = new Output();
-  const fork = shell.fork({ stdout, checked: true, loop: undefined });
+  const fork = shell.subshell({ stdout, isolated: true });
+  fork.environment.options = { ...fork.environment.options, errexit: false };
   const outcome = program && shell.nested(() => shell.session.execute(program, fork));
-  shell.substitutionStatus = outcome?.status ?? "unknown";
+  shell.substitution = outcome ?? UNKNOWN;
+  shell.last = shell.substitution;
   if (!outcome) return Text.unknown(name, site);
   const value = withoutFinalLineEnds(stdout.text);
   if (value.length > 0 && value.pieces.every(isUnknownOutput)) return Text.unknown(name, site);
@@ -114,9 +129,9 @@ function expandProcessSubstitution(part: ProcessSubstitutionPart, shell: Shell):
   const program = substitutedProgram(shell.program, part);
   const stdout = part.operator === "<" ? new Output() : shell.stdout;
   const stdin = part.operator === "<" ? shell.stdin : undefined;
-  const fork = shell.fork({ stdin, stdout, checked: true, loop: undefined });
+  const fork = shell.subshell({ stdin, stdout, checked: true });
   if (program) shell.nested(() => shell.session.execute(program, fork));
-  if (part.operator === "<") shell.session.files.write(file, stdout?.text);
+  if (part.operator === "<") shell.files.write(file, stdout?.text);
   return file;
 }
 
@@ -152,11 +167,18 @@ function expandPart(
     case "DoubleQuoted":
     case "LocaleString": {
       if (part.parts.length === 0) return [fragmentOf(Text.empty, true)];
-      return part.parts.flatMap((child) => expandQuotedChild(child, shell));
+      const children = part.parts.map((child) => expandQuotedChild(child, shell));
+      // A list without elements, such as "$@", takes what is empty beside it along.
+      const hasEmptyList = children.some((fragments) => fragments.length === 0);
+      return hasEmptyList && children.flat().every(isEmptyText) ? [] : children.flat();
     }
     default:
       return expandExpansion(part, shell, quoted);
   }
+}
+
+function isEmptyText(fragment: Fragment): boolean {
+  return fragment.kind === "text" && fragment.text.length === 0 && fragment.stays !== true;
 }
 
 /** Expands what stands between double quotes. */

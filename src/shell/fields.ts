@@ -10,23 +10,32 @@ export interface TextFragment {
   readonly splits: boolean;
   /** See {@link Element.indefinite}. */
   readonly indefinite: boolean;
+  /** Whether it is a word, although empty, also beside a list without elements. */
+  readonly stays?: boolean;
 }
 
-/** A part of a word; `break` is where one element of a list ends and the next begins. */
-export type Fragment = TextFragment | { readonly kind: "break" };
+/**
+ * A part of a word; `break` is where one element of a list ends and the next
+ * begins, with what stands between the two where nothing is split.
+ */
+export type Fragment = TextFragment | { readonly kind: "break"; readonly joiner: Text };
 
-export const BREAK: Fragment = { kind: "break" };
+const SPACE = Text.of(" ");
 
 export function fragmentOf(text: Text, quoted: boolean, splits = false): TextFragment {
   return { kind: "text", text, quoted, splits, indefinite: false };
 }
 
 /** The fragments of a list such as `"$@"`: each element a word of its own. */
-export function listFragments(elements: readonly Element[], quoted: boolean): Fragment[] {
+export function listFragments(
+  elements: readonly Element[],
+  quoted: boolean,
+  joiner = SPACE,
+): Fragment[] {
   return elements.flatMap((element, i): Fragment[] => {
     const { text, indefinite } = element;
     const fragment: Fragment = { kind: "text", text, quoted, splits: !quoted, indefinite };
-    return i === 0 ? [fragment] : [BREAK, fragment];
+    return i === 0 ? [fragment] : [{ kind: "break", joiner }, fragment];
   });
 }
 
@@ -35,14 +44,14 @@ export function joinFragments(fragments: readonly Fragment[]): Text {
   const [only] = fragments;
   if (fragments.length === 1 && only?.kind === "text") return only.text;
   return Text.concat(
-    fragments.map((fragment) => (fragment.kind === "text" ? fragment.text : Text.of(" "))),
+    fragments.map((fragment) => (fragment.kind === "text" ? fragment.text : fragment.joiner)),
   );
 }
 
 /** Makes words of fragments: joins what stands together, splits what is to be split. */
 export function fieldsOf(fragments: readonly Fragment[], separators: string): Element[] {
   const fields = new FieldBuilder();
-  for (const fragment of fragments) {
+  for (const fragment of withoutSoftBreaks(fragments, separators)) {
     if (fragment.kind === "break") {
       fields.end();
     } else if (!fragment.splits) {
@@ -60,6 +69,34 @@ export function fieldsOf(fragments: readonly Fragment[], separators: string): El
   }
   fields.end();
   return fields.done;
+}
+
+/**
+ * Where the first separator is no white space, it stands between the elements
+ * of an unquoted list, so that elements which are empty become words.
+ */
+function withoutSoftBreaks(
+  fragments: readonly Fragment[],
+  separators: string,
+): readonly Fragment[] {
+  const separator = separators.charAt(0);
+  const hasBreak = fragments.some(({ kind }) => kind === "break");
+  if (!hasBreak || separator === "" || " \t\n".includes(separator)) return fragments;
+  const merged: Fragment[] = [];
+  for (let i = 0; i < fragments.length; i++) {
+    const fragment = fragments[i];
+    const next = fragments[i + 1];
+    const last = merged.at(-1);
+    const isSoft = fragment?.kind === "break" && last?.kind === "text" && next?.kind === "text";
+    if (isSoft && last.splits && next.splits && !last.indefinite && !next.indefinite) {
+      const text = Text.concat([last.text, Text.of(separator), next.text]);
+      merged[merged.length - 1] = { ...last, text };
+      i++;
+    } else if (fragment) {
+      merged.push(fragment);
+    }
+  }
+  return merged;
 }
 
 /** Puts words together; one without any text is only there where something quoted stood. */
@@ -105,8 +142,17 @@ interface SplitText {
   readonly closes: boolean;
 }
 
-/** Splits as "Word Splitting" in Bash's manual says; `limit` keeps the rest of the last word whole. */
-export function splitText(text: Text, separators: string, limit = Infinity): SplitText {
+/**
+ * Splits as "Word Splitting" in Bash's manual says.
+ * @param limit how many words at most: the last one keeps the rest whole
+ * @param hides whether a backslash keeps what follows it from separating
+ */
+export function splitText(
+  text: Text,
+  separators: string,
+  limit = Infinity,
+  hides = false,
+): SplitText {
   const { source } = text;
   const isSpace = (at: number): boolean =>
     " \t\n".includes(source.charAt(at)) && separators.includes(source.charAt(at));
@@ -115,23 +161,34 @@ export function splitText(text: Text, separators: string, limit = Infinity): Spl
     while (at < source.length && isSpace(at)) at++;
     return at;
   };
+  const wordEnd = (from: number): number => {
+    let at = from;
+    while (at < source.length && !separators.includes(source.charAt(at))) {
+      at += hides && source.charAt(at) === "\\" ? 2 : 1;
+    }
+    return Math.min(at, source.length);
+  };
+  /** Past one separator, and the white space around it. */
+  const skipSeparator = (from: number): number => {
+    const at = skipSpace(from);
+    const isThere = at < source.length && separators.includes(source.charAt(at));
+    return isThere ? skipSpace(at + 1) : at;
+  };
   const words: Text[] = [];
   let at = skipSpace(0);
   const opens = at > 0;
   let closes = false;
   while (at < source.length) {
     const start = at;
-    if (words.length + 1 >= limit) {
+    at = wordEnd(start);
+    // A single separator after the last word is no part of it.
+    if (words.length + 1 >= limit && skipSeparator(at) < source.length) {
       words.push(text.slice(start, lastWordEnd(source, start, separators)));
       break;
     }
-    while (at < source.length && !separators.includes(source.charAt(at))) at++;
     words.push(text.slice(start, at));
     closes = at < source.length;
-    at = skipSpace(at);
-    if (at < source.length && closes && separators.includes(source.charAt(at))) {
-      at = skipSpace(at + 1);
-    }
+    at = skipSeparator(at);
   }
   return { words, opens, closes };
 }

@@ -1,30 +1,148 @@
-import type { Text } from "../source/text.ts";
+import { Text } from "../source/text.ts";
+import { MAX_VALUE_LENGTH } from "./limits.ts";
 
-/** The files that a script writes, by the name it uses for them; they live while it is interpreted. */
-export class FileSystem {
-  readonly #files = new Map<string, Text | undefined>();
+/** What a script has made of a name in the file system. */
+interface Entry {
+  /** `perhaps` where only some paths through the script make it. */
+  readonly kind: "file" | "directory" | "absent" | "perhaps";
+  /** Undefined where it is no file or its content is not known. */
+  readonly content: Content | undefined;
+}
 
-  /** Undefined where the content is unknown, or where the script has written no such file. */
-  read(name: Text): Text | undefined {
-    return this.#files.get(keyOf(name));
+/** Text that is put together when somebody reads it, as many commands may append to it. */
+class Content {
+  #parts: Text[];
+  #length: number;
+
+  constructor(parts: readonly Text[]) {
+    this.#parts = [...parts];
+    this.#length = parts.reduce((sum, part) => sum + part.length, 0);
   }
 
-  has(name: Text): boolean {
-    return this.#files.has(keyOf(name));
+  get text(): Text {
+    const text = Text.concat(this.#parts);
+    this.#parts = [text];
+    return text;
   }
 
-  /** Content that is undefined is unknown. */
-  write(name: Text, content: Text | undefined): void {
-    this.#files.set(keyOf(name), content);
-  }
-
-  append(name: Text, content: Text | undefined): void {
-    const before = this.read(name);
-    this.write(name, this.has(name) ? before && content && before.concat(content) : content);
+  /** False where it becomes larger than is followed. */
+  append(text: Text): boolean {
+    this.#parts.push(text);
+    this.#length += text.length;
+    return this.#length <= MAX_VALUE_LENGTH;
   }
 }
 
-/** `./run.sh` and `run.sh` are the same file; changes of directory are not followed. */
-function keyOf(name: Text): string {
-  return name.key.replace(/^(?:\.\/+)+/, "");
+/** The files that a script makes and removes, by their names; they live while it is interpreted. */
+export class FileSystem {
+  readonly #below: FileSystem | undefined;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(below?: FileSystem) {
+    this.#below = below;
+  }
+
+  /** One that keeps its changes to itself, until they are merged. */
+  fork(): FileSystem {
+    return new FileSystem(this);
+  }
+
+  /** Takes over what forks changed, of which any one may have happened. */
+  merge(forks: readonly FileSystem[]): void {
+    const names = new Set(forks.flatMap((fork) => [...fork.#entries.keys()]));
+    for (const name of names) {
+      const [first, ...others] = forks.map((fork) => fork.#entry(name));
+      const isSame = others.every((entry) => sameEntry(first, entry));
+      this.#entries.set(name, isSame && first ? first : { kind: "perhaps", content: undefined });
+    }
+  }
+
+  /** The content of a file; undefined where it is unknown, or where the script has made no such file. */
+  read(path: Text): Text | undefined {
+    return this.#entry(keyOf(path))?.content?.text;
+  }
+
+  /** Whether the script, perhaps, has made such a file. */
+  has(path: Text): boolean {
+    const kind = this.#entry(keyOf(path))?.kind;
+    return kind === "file" || kind === "perhaps";
+  }
+
+  /** What is there; undefined where the script does not decide it. */
+  kindOf(path: Text): "file" | "directory" | "absent" | undefined {
+    const kind = this.#entry(keyOf(path))?.kind;
+    return kind === "perhaps" ? undefined : kind;
+  }
+
+  /** Content that is undefined is unknown. */
+  write(path: Text, content: Text | undefined): void {
+    this.#entries.set(keyOf(path), { kind: "file", content: content && new Content([content]) });
+  }
+
+  append(path: Text, text: Text | undefined): void {
+    const key = keyOf(path);
+    const before = this.#entry(key);
+    if (!before || before.kind === "absent") {
+      this.write(path, text);
+      return;
+    }
+    const own = this.#entries.get(key)?.content;
+    const content = own ?? (before.content && new Content([before.content.text]));
+    const isKnown = text !== undefined && content?.append(text) === true;
+    this.#entries.set(key, { kind: "file", content: isKnown ? content : undefined });
+  }
+
+  makeDirectory(path: Text): void {
+    this.#entries.set(keyOf(path), { kind: "directory", content: undefined });
+  }
+
+  /** Removes a file, or a directory with what is known to be in it. */
+  remove(path: Text): void {
+    const key = keyOf(path);
+    const inside = `${key}/`;
+    for (const name of this.#names()) {
+      if (name.startsWith(inside)) this.#entries.set(name, ABSENT);
+    }
+    this.#entries.set(key, ABSENT);
+  }
+
+  #names(): Set<string> {
+    const names = this.#below ? this.#below.#names() : new Set<string>();
+    for (const name of this.#entries.keys()) names.add(name);
+    return names;
+  }
+
+  #entry(key: string): Entry | undefined {
+    const below = this.#below;
+    return this.#entries.get(key) ?? (below ? below.#entry(key) : undefined);
+  }
+}
+
+const ABSENT: Entry = { kind: "absent", content: undefined };
+
+function sameEntry(a: Entry | undefined, b: Entry | undefined): boolean {
+  if (a === b) return true;
+  if (!a || !b || a.kind !== b.kind) return false;
+  if (!a.content || !b.content) return a.content === b.content;
+  return a.content.text.equals(b.content.text);
+}
+
+/** A path from a directory on; one that begins with an unknown is taken as absolute. */
+export function resolvePath(name: Text, directory: Text): Text {
+  const isAbsolute = name.source.startsWith("/") || name.isUnknownAt(0);
+  if (isAbsolute || directory.length === 0) return name;
+  return Text.concat([directory, Text.of("/"), name]);
+}
+
+/** `./run.sh`, `run.sh` and `bin/../run.sh` are the same file. */
+function keyOf(path: Text): string {
+  const parts: string[] = [];
+  const { key } = path;
+  for (const part of key.split("/")) {
+    if (part === "." || (part === "" && parts.length > 0)) continue;
+    const last = parts.at(-1);
+    if (part === ".." && last !== undefined && last !== ".." && last !== "") parts.pop();
+    else parts.push(part);
+  }
+  return parts.join("/");
 }

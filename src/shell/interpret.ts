@@ -2,9 +2,8 @@ import type { Span } from "../source/source-file.ts";
 import { Text } from "../source/text.ts";
 import { assignedNames } from "./assigned-names.ts";
 import { Budget, BudgetExceeded, type Allowance } from "./budget.ts";
-import { Environment } from "./environment.ts";
+import { DEFAULT_OPTIONS, Environment } from "./environment.ts";
 import { endShell, executeProgram, executeShell } from "./execute.ts";
-import { FileSystem } from "./file-system.ts";
 import { parseProgram } from "./parse.ts";
 import { Recorder } from "./recorder.ts";
 import { readShebang } from "./shebang.ts";
@@ -41,14 +40,15 @@ export function interpret(script: Text, options: InterpretOptions = {}): ShellRe
   const session: Session = {
     budget: new Budget(options.allowance),
     recorder,
-    files: new FileSystem(),
     assignedNames: assignedNames(text.source),
     inherited: options.environment ?? new Map<string, Text>(),
     execute: executeShell,
+    possibleTraps: new Set(),
+    sentTraps: new Set(),
     jobs: 0,
     temporaryFiles: 0,
   };
-  const environment = Environment.create({ errexit: shebang.errexit, pipefail: false });
+  const environment = Environment.create({ ...DEFAULT_OPTIONS, errexit: shebang.errexit });
   for (const name of session.inherited.keys()) environment.export(name);
   const shell = new Shell(session, environment, program);
   noteErrors(program, shell);

@@ -149,7 +149,8 @@ function finishEndless(
 
 function inLoop(shell: Shell, run: (loop: Loop) => Outcome): Outcome {
   const outer = shell.enclosingLoop;
-  const loop: Loop = { mayBreak: false, mayEnd: false, mayContinue: false, outer };
+  const isOutermost = shell.loop === undefined;
+  const loop: Loop = { mayBreak: false, mayEnd: false, mayContinue: false, isOutermost, outer };
   const changes = { loop, enclosingLoop: loop, certain: shell.certain };
   return shell.under(changes, () => run(loop));
 }
@@ -197,8 +198,9 @@ class Rounds {
       this.outcome = outcome;
       return true;
     }
-    const outer: Jump | undefined =
-      jump.levels > 1 ? { ...jump, levels: jump.levels - 1 } : undefined;
+    // More levels than there are loops lead to the outermost one.
+    const goesOn = jump.levels > 1 && !this.loop.isOutermost;
+    const outer: Jump | undefined = goesOn ? { ...jump, levels: jump.levels - 1 } : undefined;
     this.outcome = { status: "success", jump: outer };
     return jump.kind === "break" || outer !== undefined;
   }

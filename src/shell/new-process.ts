@@ -1,10 +1,10 @@
 import type { Text } from "../source/text.ts";
-import type { ShellOptions } from "./environment.ts";
+import { DEFAULT_OPTIONS, type ShellOptions } from "./environment.ts";
 import { endShell } from "./execute.ts";
 import { runText } from "./run-text.ts";
 import { readShebang } from "./shebang.ts";
 import type { Shell } from "./shell.ts";
-import { ASSUMED, type Outcome } from "./status.ts";
+import { ASSUMED, exitOutcome, type Outcome } from "./status.ts";
 import type { Input } from "./streams.ts";
 import type { Argument } from "./sync-arguments.ts";
 import type { Element } from "./variable.ts";
@@ -12,14 +12,26 @@ import type { Element } from "./variable.ts";
 /** How a script is started as a program of its own. */
 export interface ProcessOptions {
   readonly options: ShellOptions;
+  /** `$0` */
+  readonly name?: Text | undefined;
   readonly positional: readonly Element[];
   readonly stdin: Input | undefined;
 }
 
+/** The exit status where there is no such program. */
+const NOT_FOUND = 127;
+
 /** Runs a script as another shell process does: it sees exported variables only. */
 export function runProcess(script: Text, shell: Shell, start: ProcessOptions): Outcome {
   const environment = shell.environment.forkProcess(start.options, start.positional);
-  const changes = { checked: false, loop: undefined, frame: undefined, stdin: start.stdin };
+  environment.programName = start.name;
+  const changes = {
+    checked: false,
+    isInner: true,
+    loop: undefined,
+    frame: undefined,
+    stdin: start.stdin,
+  };
   const fork = shell.fork(changes, environment);
   return endShell(fork, runText(script, fork));
 }
@@ -36,13 +48,18 @@ export function runFile(
   const [program, ...positional] = args;
   // A bare name is looked for in `PATH`, unless a shell is told to run it.
   const isPath = program?.text.isKnown === false || program?.text.source.includes("/") === true;
-  if (!program || !(isPath || options) || !shell.session.files.has(program.text)) return undefined;
-  const content = shell.session.files.read(program.text);
+  if (program && (isPath || options) && shell.files.kindOf(shell.path(program.text)) === "absent") {
+    return exitOutcome(NOT_FOUND);
+  }
+  if (!program || !(isPath || options) || !shell.files.has(shell.path(program.text)))
+    return undefined;
+  const content = shell.files.read(shell.path(program.text));
   if (!content) return ASSUMED;
   const shebang = readShebang(content.source);
   if (!options && !shebang.isShell) return ASSUMED;
   return runProcess(content, shell, {
-    options: options ?? { errexit: shebang.errexit, pipefail: false },
+    options: options ?? { ...DEFAULT_OPTIONS, errexit: shebang.errexit },
+    name: program.text,
     positional,
     stdin: shell.stdin,
   });

@@ -1,22 +1,14 @@
 import type { Text } from "../source/text.ts";
-
-/** One step of a pattern: which characters it takes, and whether any number of them. */
-export interface Token {
-  readonly accepts: (character: string) => boolean;
-  readonly repeats: boolean;
-  /** Set where it takes this one character only. */
-  readonly character?: string;
-}
-
-/** Any character, once. */
-export const ANY: Token = { accepts: () => true, repeats: false };
-
-const STAR: Token = { ...ANY, repeats: true };
-
-/** A token for one character. */
-export function characterToken(character: string): Token {
-  return { accepts: (other) => other === character, repeats: false, character };
-}
+import {
+  ANY,
+  Automaton,
+  characterNode,
+  EMPTY,
+  reverseNode,
+  type PatternNode,
+} from "./automaton.ts";
+import { compileSet, setEnd } from "./character-set.ts";
+import { MAX_EXPRESSION_DEPTH } from "./limits.ts";
 
 /** A piece of a pattern; quoted text stands for itself. */
 export interface PatternPart {
@@ -25,162 +17,185 @@ export interface PatternPart {
 }
 
 /**
- * A shell pattern as Bash's manual describes it under "Pattern Matching",
- * without the extended operators. Matching simulates an automaton, so that it
- * takes at most length of text × length of pattern steps.
+ * A shell pattern as Bash's manual describes it under "Pattern Matching", the
+ * extended operators included. Matching takes at most length of text × length
+ * of pattern steps.
  */
 export class Pattern {
   /** The string that alone it matches; undefined where it holds an operator. */
   readonly literal: string | undefined;
+  readonly #node: PatternNode;
+  readonly #automaton: Automaton;
 
-  constructor(readonly tokens: readonly Token[]) {
-    this.literal = tokens.every((token) => token.character !== undefined && !token.repeats)
-      ? tokens.map((token) => token.character).join("")
-      : undefined;
+  private constructor(
+    node: PatternNode,
+    automaton: Automaton,
+    literal: string | undefined,
+    /** Whether it is `!(…)`, so that it matches what its automaton does not. */
+    readonly isNegated: boolean,
+  ) {
+    this.#node = node;
+    this.#automaton = automaton;
+    this.literal = literal;
   }
 
-  /** Undefined where a part of it is unknown or uses extended operators. */
+  /**
+   * Undefined where a part of it is unknown, where it is too large, or where
+   * `!(…)` is only a part of it, which no automaton of this kind matches.
+   */
   static compile(parts: readonly PatternPart[]): Pattern | undefined {
-    const tokens: Token[] = [];
-    for (const part of parts) {
-      const source = part.text.known;
+    const symbols: Symbol[] = [];
+    for (const { text, quoted } of parts) {
+      const source = text.known;
       if (source === undefined) return undefined;
-      if (part.quoted) tokens.push(...source.split("").map(characterToken));
-      else if (!compileUnquoted(source, tokens)) return undefined;
+      for (const character of source.split("")) symbols.push({ character, quoted });
     }
-    return new Pattern(tokens);
+    const parser = new GlobParser(symbols);
+    const node = parser.parse();
+    const automaton = node && Automaton.compile(node);
+    return automaton && new Pattern(node, automaton, parser.literal, parser.isNegated);
   }
 
   get reversed(): Pattern {
-    return new Pattern([...this.tokens].reverse());
+    const node = reverseNode(this.#node);
+    const automaton = Automaton.compile(node) ?? this.#automaton;
+    return new Pattern(node, automaton, this.literal, this.isNegated);
+  }
+
+  /** How many steps a match takes for each character. */
+  get size(): number {
+    return this.#automaton.size;
   }
 
   /** Whether it is `*`, which matches also what is not known. */
   get matchesAll(): boolean {
-    return this.tokens.length === 1 && this.tokens[0] === STAR;
+    return (
+      this.#node.type === "sequence" &&
+      this.#node.items.length > 0 &&
+      this.#node.items.every((item) => item === STAR)
+    );
   }
 
   matches(text: string): boolean {
-    return this.longestFrom(text, 0) === text.length;
+    return (this.longestFrom(text, 0) === text.length) !== this.isNegated;
   }
 
   /** The end of the longest match that starts at `from`; -1 where there is none. */
   longestFrom(text: string, from: number): number {
     let longest = -1;
-    for (const end of this.#ends(text, from)) longest = end;
+    for (const end of this.#automaton.ends(text, from)) longest = end;
     return longest;
   }
 
   /** The end of the shortest match that starts at `from`; -1 where there is none. */
   shortestFrom(text: string, from: number): number {
-    for (const end of this.#ends(text, from)) return end;
+    for (const end of this.#automaton.ends(text, from)) return end;
     return -1;
   }
-
-  /** The ends of all matches that start at `from`, ascending. */
-  *#ends(text: string, from: number): Generator<number> {
-    const { tokens } = this;
-    let states = new Set<number>();
-    this.#enter(states, 0);
-    for (let at = from; ; at++) {
-      if (states.has(tokens.length)) yield at;
-      if (at >= text.length || states.size === 0) return;
-      const character = text.charAt(at);
-      const next = new Set<number>();
-      for (const state of states) {
-        const token = tokens[state];
-        if (token?.accepts(character) !== true) continue;
-        this.#enter(next, token.repeats ? state : state + 1);
-      }
-      states = next;
-    }
-  }
-
-  /** A token that repeats may also take nothing. */
-  #enter(states: Set<number>, state: number): void {
-    states.add(state);
-    while (this.tokens[state]?.repeats === true) states.add(++state);
-  }
 }
 
-/** False where the pattern uses what is not followed here. */
-function compileUnquoted(source: string, tokens: Token[]): boolean {
-  for (let i = 0; i < source.length; i++) {
-    const character = source.charAt(i);
-    if ("?*+@!".includes(character) && source.charAt(i + 1) === "(") return false;
-    if (character === "\\" && i + 1 < source.length) {
-      tokens.push(characterToken(source.charAt(++i)));
-    } else if (character === "?") {
-      tokens.push(ANY);
-    } else if (character === "*") {
-      if (tokens.at(-1) !== STAR) tokens.push(STAR);
-    } else if (character === "[") {
-      const end = setEnd(source, i);
-      if (end === -1) {
-        tokens.push(characterToken(character));
-      } else {
-        tokens.push({ accepts: compileSet(source.slice(i + 1, end)), repeats: false });
-        i = end;
-      }
-    } else {
-      tokens.push(characterToken(character));
-    }
-  }
-  return true;
+const STAR: PatternNode = { type: "repeat", item: ANY, min: 0, max: Infinity };
+
+/** A character of a pattern. */
+interface Symbol {
+  readonly character: string;
+  readonly quoted: boolean;
 }
 
-/** The offset of the `]` that closes a set; one right after `[`, `[!` or `[^` belongs to it. */
-export function setEnd(source: string, open: number): number {
-  let at = open + 1;
-  if (source.charAt(at) === "!" || source.charAt(at) === "^") at++;
-  if (source.charAt(at) === "]") at++;
-  for (; at < source.length; at++) {
-    if (source.startsWith("[:", at)) {
-      const close = source.indexOf(":]", at + 2);
-      if (close !== -1 && close - at < MAX_CLASS_LENGTH) at = close + 1;
-    } else if (source.charAt(at) === "]") {
-      return at;
-    }
-  }
-  return -1;
-}
-
-const MAX_CLASS_LENGTH = 12;
-
-const CLASSES: Readonly<Record<string, RegExp>> = {
-  alnum: /[A-Za-z0-9]/,
-  alpha: /[A-Za-z]/,
-  blank: /[ \t]/,
-  digit: /[0-9]/,
-  lower: /[a-z]/,
-  punct: /[!-/:-@[-`{-~]/,
-  space: /[ \t\n\v\f\r]/,
-  upper: /[A-Z]/,
-  word: /\w/,
-  xdigit: /[0-9A-Fa-f]/,
+/** How often the alternatives of `?(…)` and its relatives may come. */
+const REPEATS: Readonly<Record<string, readonly [min: number, max: number]>> = {
+  "?": [0, 1],
+  "*": [0, Infinity],
+  "+": [1, Infinity],
+  "@": [1, 1],
 };
 
-/** Which characters the inside of `[…]` stands for. */
-export function compileSet(body: string): (character: string) => boolean {
-  const negated = body.startsWith("!") || body.startsWith("^");
-  const single = new Set<string>();
-  const ranges: [string, string][] = [];
-  const classes: RegExp[] = [];
-  for (let i = negated ? 1 : 0; i < body.length; i++) {
-    const close = body.startsWith("[:", i) ? body.indexOf(":]", i) : -1;
-    if (close !== -1) {
-      const found = CLASSES[body.slice(i + 2, close)];
-      if (found) classes.push(found);
-      i = close + 1;
-    } else if (body.charAt(i + 1) === "-" && i + 2 < body.length) {
-      ranges.push([body.charAt(i), body.charAt(i + 2)]);
-      i += 2;
-    } else {
-      single.add(body.charAt(i));
-    }
+class GlobParser {
+  /** See {@link Pattern.literal}. */
+  literal: string | undefined = "";
+  /** See {@link Pattern.isNegated}. */
+  isNegated = false;
+  #at = 0;
+  readonly #source: string;
+
+  constructor(readonly symbols: readonly Symbol[]) {
+    this.#source = symbols.map(({ character }) => character).join("");
   }
-  return (character) =>
-    (single.has(character) ||
-      ranges.some(([low, high]) => low <= character && character <= high) ||
-      classes.some((expression) => expression.test(character))) !== negated;
+
+  /** Undefined where it is not supported. */
+  parse(): PatternNode | undefined {
+    const items: PatternNode[] = [];
+    if (this.symbols[0]?.character === "!" && !this.symbols[0].quoted && this.symbols.length > 1) {
+      this.#at = 1;
+      if (this.#isAt("(")) {
+        this.isNegated = true;
+        this.literal = undefined;
+        const group = this.#group([1, 1], 0);
+        return this.#at >= this.symbols.length ? group : undefined;
+      }
+      this.#at = 0;
+    }
+    while (this.#at < this.symbols.length) {
+      const item = this.#item(0);
+      if (!item) return undefined;
+      items.push(item);
+    }
+    return { type: "sequence", items };
+  }
+
+  #item(depth: number): PatternNode | undefined {
+    const { character, quoted } = this.symbols[this.#at] ?? { character: "", quoted: true };
+    this.#at++;
+    if (quoted) return this.#character(character);
+    if ("?*+@!".includes(character) && this.#isAt("(")) {
+      this.literal = undefined;
+      const repeats = REPEATS[character];
+      return repeats && depth < MAX_EXPRESSION_DEPTH ? this.#group(repeats, depth) : undefined;
+    }
+    if (character === "\\" && this.#at < this.symbols.length) {
+      return this.#character(this.#source.charAt(this.#at++));
+    }
+    if (character === "?" || character === "*") {
+      this.literal = undefined;
+      return character === "?" ? ANY : STAR;
+    }
+    const close = character === "[" ? setEnd(this.#source, this.#at - 1) : -1;
+    if (close === -1) return this.#character(character);
+    const accepts = compileSet(this.#source.slice(this.#at, close));
+    this.#at = close + 1;
+    this.literal = undefined;
+    return { type: "character", accepts };
+  }
+
+  /** `(a|b)` after its operator. */
+  #group([min, max]: readonly [number, number], depth: number): PatternNode | undefined {
+    const alternatives: PatternNode[] = [];
+    let items: PatternNode[] = [];
+    this.#at++;
+    while (this.#at < this.symbols.length) {
+      if (this.#isAt("|") || this.#isAt(")")) {
+        alternatives.push(items.length > 0 ? { type: "sequence", items } : EMPTY);
+        items = [];
+        const isEnd = this.#isAt(")");
+        this.#at++;
+        if (!isEnd) continue;
+        const item: PatternNode = { type: "alternatives", items: alternatives };
+        return { type: "repeat", item, min, max };
+      }
+      const item = this.#item(depth + 1);
+      if (!item) return undefined;
+      items.push(item);
+    }
+    return undefined;
+  }
+
+  #character(character: string): PatternNode {
+    if (this.literal !== undefined) this.literal += character;
+    return characterNode(character);
+  }
+
+  #isAt(character: string): boolean {
+    const symbol = this.symbols[this.#at];
+    return symbol?.character === character && !symbol.quoted;
+  }
 }

@@ -1,6 +1,14 @@
 import type { Span } from "../source/source-file.ts";
 import { MAX_CALLS, MAX_FINDINGS } from "./limits.ts";
-import type { CallProblem, ShellError, ShellResult, SyncCall } from "./sync-call.ts";
+import type {
+  CallProblem,
+  Ending,
+  MadeFile,
+  ShellError,
+  ShellResult,
+  SyncCall,
+  Wait,
+} from "./sync-call.ts";
 
 /** Gathers what a script's interpretation finds, each problem, error and limit once. */
 export class Recorder {
@@ -8,6 +16,9 @@ export class Recorder {
   readonly #problems = new Map<string, CallProblem>();
   readonly #errors = new Map<string, ShellError>();
   readonly #limits = new Set<string>();
+  readonly #endings: Ending[] = [];
+  readonly #waits = new Map<string, Wait>();
+  readonly #madeFiles = new Map<string, MadeFile>();
   #muted = 0;
 
   /** Whether nothing is recorded for now. */
@@ -31,12 +42,26 @@ export class Recorder {
     else this.limit(`the script makes more than ${MAX_CALLS} sync calls; the rest were left out`);
   }
 
+  ending(ending: Omit<Ending, "callsBefore">): void {
+    if (this.isMuted || this.#endings.length >= MAX_CALLS) return;
+    this.#endings.push({ ...ending, callsBefore: this.callCount });
+  }
+
+  wait(wait: Omit<Wait, "callsBefore">): void {
+    const message = `${wait.kind} ${wait.path?.key ?? ""}`;
+    this.#add(this.#waits, { ...wait, callsBefore: this.callCount }, message);
+  }
+
+  madeFile(file: MadeFile): void {
+    this.#add(this.#madeFiles, file, file.path.key);
+  }
+
   problem(problem: CallProblem): void {
-    this.#add(this.#problems, problem);
+    this.#add(this.#problems, problem, problem.message);
   }
 
   error(error: ShellError): void {
-    this.#add(this.#errors, error);
+    this.#add(this.#errors, error, error.message);
   }
 
   /** A sentence on what was left out. */
@@ -56,14 +81,17 @@ export class Recorder {
     return {
       calls: this.#calls,
       problems: [...this.#problems.values()],
+      endings: this.#endings,
+      waits: [...this.#waits.values()],
+      madeFiles: [...this.#madeFiles.values()],
       errors: [...this.#errors.values()],
       limits: [...this.#limits],
     };
   }
 
-  #add<T extends { message: string; span: Span | undefined }>(map: Map<string, T>, item: T): void {
+  #add<T extends { span: Span | undefined }>(map: Map<string, T>, item: T, message: string): void {
     if (this.isMuted || map.size >= MAX_FINDINGS) return;
-    const { message, span } = item;
+    const { span } = item;
     const key = `${span?.file.path ?? ""}:${span?.start ?? ""}:${span?.end ?? ""}:${message}`;
     if (!map.has(key)) map.set(key, item);
   }

@@ -1,6 +1,4 @@
 import type { Assignment, Command, Word as WordNode } from "unbash";
-import { coveringSpan, type Span } from "../source/source-file.ts";
-import { Text } from "../source/text.ts";
 import { assign } from "./assign.ts";
 import { BUILTINS } from "./builtins/index.ts";
 import { declare, isDeclaration } from "./builtins/declare.ts";
@@ -8,63 +6,82 @@ import { CommandWord, type Range } from "./command-word.ts";
 import { callFunction } from "./call-function.ts";
 import { expandFields } from "./expand.ts";
 import type { Invocation } from "./invocation.ts";
-import { withRedirects } from "./redirect.ts";
+import { expandAlias } from "./alias.ts";
+import { redirectShell, withRedirects } from "./redirect.ts";
+import { runText } from "./run-text.ts";
 import { runFile } from "./new-process.ts";
 import type { Shell } from "./shell.ts";
 import { ASSUMED, SUCCESS, type Outcome } from "./status.ts";
-import { isSyncCommand, parseSyncCommand, type Argument } from "./sync-arguments.ts";
-import type { Variable } from "./variable.ts";
+import { isSyncCommand, type Argument } from "./sync-arguments.ts";
+import { coverArguments, runSync } from "./run-sync.ts";
+import { parseWord } from "./parse.ts";
+import type { Element, Variable } from "./variable.ts";
 
 /** Commands that print nothing, so that what a substitution gives stays known. */
-const SILENT_COMMANDS = new Set([
-  "cd",
-  "chmod",
-  "chown",
-  "cp",
-  "kill",
-  "ln",
-  "mkdir",
-  "mv",
-  "popd",
-  "pushd",
-  "rm",
-  "rmdir",
-  "shopt",
-  "sleep",
-  "touch",
-  "ulimit",
-  "umask",
-]);
+const SILENT_COMMANDS = new Set(["chmod", "chown", "kill", "ln", "rmdir", "ulimit", "umask"]);
 
 /** Runs a simple command: assignments, words, redirections. */
 export function runCommand(node: Command, shell: Shell): Outcome {
   shell.session.budget.step(shell.certain);
-  shell.substitutionStatus = undefined;
+  shell.substitution = undefined;
   const assignments = node.prefix.filter((part) => part.type === "Assignment");
   if (!node.name) {
     for (const assignment of assignments) assign(assignment, shell);
-    return withRedirects(node.redirects, shell, () => statusOfAssignments(shell));
+    return withRedirects(node.redirects, shell, () => {
+      if (printsFile(node, shell)) printInput(node, shell);
+      return statusOfAssignments(shell);
+    });
   }
   const { name } = node;
+  const aliased = expandAlias(node, name, shell);
+  if (aliased) return runText(aliased, shell);
   if (isDeclaration(name.text)) {
     return withRedirects(node.redirects, shell, () => declare(node, shell));
   }
   const range = { pos: name.pos, end: (node.args.at(-1) ?? name).end };
   const args = [name, ...node.args].flatMap((word) => expandArgument(word, shell, range));
-  return withRedirects(node.redirects, shell, () =>
+  if (args.length === 1 && args[0]?.text.source === "exec") {
+    return redirectShell(node.redirects, shell);
+  }
+  const outcome = withRedirects(node.redirects, shell, () =>
     withAssignments(assignments, shell, () => dispatch(args, shell, range)),
+  );
+  shell.lastArgument = args.at(-1)?.text;
+  return outcome;
+}
+
+/** Whether a program is `< file`, whose content its substitution gives. */
+function printsFile(node: Command, shell: Shell): boolean {
+  const { commands } = shell.program.tree;
+  const [redirect] = node.redirects;
+  return (
+    redirect?.type === "Redirect" &&
+    redirect.operator === "<" &&
+    node.prefix.length + node.suffix.length === 1 &&
+    commands.length === 1 &&
+    commands[0]?.command === node
   );
 }
 
+function printInput(node: Command, shell: Shell): void {
+  const content = shell.stdin?.readAll();
+  if (content) shell.print(content);
+  else shell.printUnknown(node.pos, node.end);
+}
+
 function statusOfAssignments(shell: Shell): Outcome {
-  const status = shell.substitutionStatus ?? "success";
-  return { status, jump: undefined };
+  return shell.substitution ?? SUCCESS;
 }
 
 function expandArgument(word: WordNode | Assignment, shell: Shell, command: Range): Argument[] {
   if (word.type === "Assignment") {
-    const text = shell.program.text.slice(word.pos, word.end);
-    return [new CommandWord(text, false, shell, word, command)];
+    // Only `declare` and its relatives take assignments: elsewhere it is a word.
+    const parsed = parseWord(shell.program.text.slice(word.pos, word.end));
+    const expand = (): Element[] => (parsed ? expandFields(parsed.word, shell) : []);
+    const fields = parsed ? shell.under({ program: parsed.program }, expand) : [];
+    return fields.map(
+      ({ text, indefinite }) => new CommandWord(text, indefinite, shell, word, command),
+    );
   }
   return expandFields(word, shell).map(
     ({ text, indefinite }) => new CommandWord(text, indefinite, shell, word, command),
@@ -79,20 +96,26 @@ function withAssignments(
 ): Outcome {
   if (assignments.length === 0) return run();
   const { environment } = shell;
-  const before: [string, Variable | undefined][] = [];
+  const before: [string, Variable | undefined, boolean][] = [];
   for (const assignment of assignments) {
-    before.push([assignment.name, environment.variable(assignment.name)]);
+    const { name } = assignment;
+    before.push([name, environment.ownVariable(name), environment.isExported(name)]);
     assign(assignment, shell);
-    environment.export(assignment.name);
+    environment.export(name);
   }
   const outcome = run();
-  for (const [name, variable] of before.reverse()) environment.restoreVariable(name, variable);
+  for (const [name, variable, isExported] of before.reverse()) {
+    environment.restoreVariable(name, variable);
+    environment.export(name, isExported);
+  }
   return outcome;
 }
 
 /** How a command is looked up: `sudo` and the like know no functions, `command` neither. */
 export interface DispatchOptions {
   readonly skipsFunctions?: boolean;
+  /** The shell that runs it, where it is another one. */
+  readonly shell?: Shell;
 }
 
 /** Runs the command that words make. */
@@ -105,16 +128,18 @@ export function dispatch(
   const [program, ...others] = args;
   // Without any word, what is left are redirections and perhaps a substitution.
   if (!program) return statusOfAssignments(shell);
+  const run = (words: readonly Argument[]): Outcome =>
+    dispatch(words, shell, range, { skipsFunctions: true });
   const name = program.text.known;
   if (name === undefined) {
-    if (isSyncCommand(args)) return runSync(args, shell);
+    if (isSyncCommand(args)) return runSync(args, shell, run);
     // An unknown in front, such as `$SUDO`, may be a command that runs the rest.
-    if (program.indefinite && isSyncCommand(others)) return runSync(others, shell);
+    if (program.indefinite && isSyncCommand(others)) return runSync(others, shell, run);
     return runFile(args, shell) ?? external(range, shell, undefined);
   }
   const definition = options.skipsFunctions ? undefined : shell.environment.function(name);
   if (definition) return callFunction(definition, others, shell);
-  if (isSyncCommand(args)) return runSync(args, shell);
+  if (isSyncCommand(args)) return runSync(args, shell, run);
   const base = name.slice(name.lastIndexOf("/") + 1);
   const builtin = BUILTINS.get(base);
   if (builtin) {
@@ -124,9 +149,9 @@ export function dispatch(
       shell,
       range,
       get site() {
-        return cover(args) ?? shell.site;
+        return coverArguments(args) ?? shell.site;
       },
-      dispatch: (words, changes) => dispatch(words, shell, range, changes),
+      dispatch: (words, changes) => dispatch(words, changes?.shell ?? shell, range, changes),
     };
     return builtin(invocation);
   }
@@ -139,40 +164,4 @@ function external(range: Range, shell: Shell, name: string | undefined): Outcome
     shell.printUnknown(range.pos, range.end);
   }
   return ASSUMED;
-}
-
-function runSync(args: readonly Argument[], shell: Shell): Outcome {
-  const span = cover(args) ?? shell.site;
-  const command = parseSyncCommand(args, span);
-  const { recorder } = shell.session;
-  if (shell.stdout)
-    shell.print(Text.unknown(`$(${args.map((arg) => arg.text.display).join(" ")})`));
-  if (!command) return SUCCESS;
-  for (const problem of command.problems) recorder.problem(problem);
-  const { kind, unit, dependencies, timeout } = command;
-  if (!kind) return SUCCESS;
-  const { certain, trap, job } = shell;
-  const endsScriptOnFailure = shell.environment.options.errexit && !shell.checked;
-  recorder.call({
-    kind,
-    unit,
-    dependencies,
-    timeout,
-    span,
-    certain,
-    trap,
-    job,
-    refused: command.problems.length > 0,
-    endsScriptOnFailure,
-  });
-  return SUCCESS;
-}
-
-/** The source text from the first word to the last. */
-function cover(args: readonly Argument[]): Span | undefined {
-  const written = args.filter((arg) => arg.isHandedOver !== true);
-  const first = written[0]?.span;
-  const last = written.at(-1)?.span;
-  if (!first) return last;
-  return last?.file === first.file && last.start >= first.start ? coveringSpan(first, last) : first;
 }

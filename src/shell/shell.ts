@@ -1,7 +1,7 @@
 import type { Span } from "../source/source-file.ts";
 import { Text } from "../source/text.ts";
 import type { Budget } from "./budget.ts";
-import type { Environment, ShellFunction } from "./environment.ts";
+import type { Environment, ShellFunction, Trap } from "./environment.ts";
 import {
   MAX_ELEMENTS,
   MAX_NAME_LENGTH,
@@ -10,10 +10,13 @@ import {
   MAX_VALUE_PIECES,
 } from "./limits.ts";
 import type { Program } from "./parse.ts";
+import type { Ending } from "./sync-call.ts";
 import type { Recorder } from "./recorder.ts";
-import type { Outcome, Status } from "./status.ts";
-import type { Input, Output } from "./streams.ts";
+import { exitCode, SUCCESS, type Outcome } from "./status.ts";
+import type { Input, Output, Stream } from "./streams.ts";
 import {
+  elementOf,
+  indexedArray,
   scalarOf,
   stringVariable,
   unknownArray,
@@ -21,19 +24,22 @@ import {
   type ArrayVariable,
   type Variable,
 } from "./variable.ts";
-import type { FileSystem } from "./file-system.ts";
+import { FileSystem, resolvePath } from "./file-system.ts";
 
 /** What all shells of one script share. */
 export interface Session {
   readonly budget: Budget;
   readonly recorder: Recorder;
-  readonly files: FileSystem;
   /** See {@link assignedNames}. */
   readonly assignedNames: ReadonlySet<string>;
   /** Variables that the script gets from outside, as far as they are known. */
   readonly inherited: ReadonlyMap<string, Text>;
   /** Runs a program in a shell of its own, to its end and through its EXIT trap. */
   readonly execute: (program: Program, shell: Shell) => Outcome;
+  /** Traps of ERR for which some command may have failed. */
+  readonly possibleTraps: Set<Trap>;
+  /** Traps that have run because the script has sent itself their signal. */
+  readonly sentTraps: Set<Trap>;
   /** How many background jobs the script has started. */
   jobs: number;
   /** How many names for temporary files it has asked for. */
@@ -48,6 +54,8 @@ export interface Loop {
   mayEnd: boolean;
   /** The round at hand, by `continue`. */
   mayContinue: boolean;
+  /** Whether no loop is around it in the same function. */
+  readonly isOutermost: boolean;
   /** The loop around it, also where a function that this one calls is at hand. */
   readonly outer: Loop | undefined;
 }
@@ -65,6 +73,10 @@ interface Circumstances {
   certain: boolean;
   /** Whether something looks at the status: an `if`, an `&&`, a `!`. */
   checked: boolean;
+  /** Whether the script goes on when this shell fails, as after a part of a pipeline. */
+  isolated: boolean;
+  /** Whether its end is not the end of the script. */
+  isInner: boolean;
   /** See {@link SyncCall.job}. */
   job: number;
   /** The signal whose trap runs. */
@@ -73,6 +85,10 @@ interface Circumstances {
   stdin: Input | undefined;
   /** Undefined where nobody reads what is printed. */
   stdout: Output | undefined;
+  /** As {@link stdout}. */
+  stderr: Output | undefined;
+  /** What the script has opened under other numbers. */
+  descriptors: ReadonlyMap<number, Stream>;
   /** The program that the syntax tree at hand belongs to. */
   program: Program;
   /** The loop that `break` ends. */
@@ -87,24 +103,36 @@ interface Circumstances {
   site: Span | undefined;
 }
 
+const NO_DESCRIPTORS: ReadonlyMap<number, Stream> = new Map<number, Stream>();
+
 /** A shell process, or a path through one: an environment and circumstances. */
 export class Shell implements Circumstances {
   certain = true;
   checked = false;
+  isolated = false;
+  isInner = false;
   job = 0;
   trap: string | undefined = undefined;
   stdin: Input | undefined = undefined;
   stdout: Output | undefined = undefined;
+  stderr: Output | undefined = undefined;
+  descriptors: ReadonlyMap<number, Stream> = NO_DESCRIPTORS;
   loop: Loop | undefined = undefined;
   enclosingLoop: Loop | undefined = undefined;
   frame: Frame | undefined = undefined;
   programDepth = 0;
   nesting = 0;
   site: Span | undefined = undefined;
-  /** The status of the last command substitution of the command at hand. */
-  substitutionStatus: Status | undefined = undefined;
+  /** How the last command substitution of the command at hand ended. */
+  substitution: Outcome | undefined = undefined;
   /** How the last command ended, for `$?`. */
-  lastStatus: Status = "success";
+  last: Outcome = SUCCESS;
+  /** Where `getopts` goes on inside the word that `OPTIND` counts. */
+  optionAt = { index: 1, offset: 1 };
+  /** The last word of the last command, for `$_`. */
+  lastArgument: Text | undefined = undefined;
+  /** How each part of the last pipeline ended, for `PIPESTATUS`. */
+  pipeline: readonly Outcome[] = [];
   /** Variables to restore when the function at hand returns. */
   locals: Map<string, Variable | undefined> | undefined = undefined;
 
@@ -112,16 +140,50 @@ export class Shell implements Circumstances {
     readonly session: Session,
     public environment: Environment,
     public program: Program,
+    readonly files = new FileSystem(),
   ) {}
 
-  /** A shell that starts as this one is and changes nothing here. */
-  fork(changes: Partial<Circumstances> = {}, environment = this.environment.fork()): Shell {
-    const fork = new Shell(this.session, environment, this.program);
-    const { certain, checked, job, trap, stdin, stdout } = this;
-    const { loop, enclosingLoop, frame, programDepth, nesting, site, locals } = this;
-    Object.assign(fork, { certain, checked, job, trap, stdin, stdout });
-    Object.assign(fork, { loop, enclosingLoop, frame, programDepth, nesting, site, locals });
+  /** A path through this shell, which changes nothing here until it is merged. */
+  branch(changes: Partial<Circumstances> = {}): Shell {
+    return this.fork(changes, this.environment.fork(), this.files.fork());
+  }
+
+  /** A shell that starts as this one is and changes nothing here but files. */
+  fork(
+    changes: Partial<Circumstances> = {},
+    environment = this.environment.fork(),
+    files = this.files,
+  ): Shell {
+    const fork = new Shell(this.session, environment, this.program, files);
+    fork.certain = this.certain;
+    fork.checked = this.checked;
+    fork.isolated = this.isolated;
+    fork.isInner = this.isInner;
+    fork.job = this.job;
+    fork.trap = this.trap;
+    fork.stdin = this.stdin;
+    fork.stdout = this.stdout;
+    fork.stderr = this.stderr;
+    fork.descriptors = this.descriptors;
+    fork.loop = this.loop;
+    fork.enclosingLoop = this.enclosingLoop;
+    fork.frame = this.frame;
+    fork.programDepth = this.programDepth;
+    fork.nesting = this.nesting;
+    fork.site = this.site;
+    fork.locals = this.locals;
+    fork.last = this.last;
+    fork.pipeline = this.pipeline;
+    fork.optionAt = this.optionAt;
+    fork.lastArgument = this.lastArgument;
     return Object.assign(fork, changes);
+  }
+
+  /** A shell process that begins with all that this one has, but for some traps. */
+  subshell(changes: Partial<Circumstances> = {}): Shell {
+    const subshell = this.fork({ loop: undefined, isInner: true, ...changes });
+    subshell.environment.hideLocalTraps();
+    return subshell;
   }
 
   /** Runs something under other circumstances, in the same environment. */
@@ -156,10 +218,18 @@ export class Shell implements Circumstances {
   variable(name: string): Variable {
     const known = this.environment.variable(name);
     if (known) return known;
+    if (name === "PIPESTATUS") return this.#pipeStatus();
     const inherited = this.session.inherited.get(name);
     if (inherited) return stringVariable(inherited);
     if (this.session.assignedNames.has(name)) return UNSET;
     return stringVariable(Text.unknown(`$${name}`));
+  }
+
+  #pipeStatus(): Variable {
+    const statuses = this.pipeline.map((outcome) =>
+      elementOf(statusText(outcome) ?? Text.unknown("$PIPESTATUS")),
+    );
+    return indexedArray(statuses);
   }
 
   scalar(name: string): Text {
@@ -171,6 +241,11 @@ export class Shell implements Circumstances {
     const variable = this.environment.variable("IFS");
     if (!variable || variable.kind === "unset") return DEFAULT_IFS;
     return scalarOf(variable).known ?? DEFAULT_IFS;
+  }
+
+  /** The file that a name stands for in the directory at hand. */
+  path(name: Text): Text {
+    return resolvePath(name, this.environment.directory);
   }
 
   /** Prints for whoever reads this shell's output. */
@@ -229,6 +304,16 @@ export class Shell implements Circumstances {
     this.environment.setVariable(name, isTooLarge ? unknownArray(name) : array);
   }
 
+  /** Notes that the script ends, or may end, at a command. */
+  noteEnding(kind: Ending["kind"], span: Span | undefined, certain = this.certain): void {
+    if (!this.isInner) this.session.recorder.ending({ kind, span, certain, job: this.job });
+  }
+
+  /** Notes that the script makes a file. */
+  noteFile(path: Text): void {
+    this.session.recorder.madeFile({ path, span: path.locate(0, path.length) ?? this.site });
+  }
+
   /** Notes once what is left out. */
   limit(sentence: string): void {
     this.session.recorder.limit(sentence);
@@ -236,3 +321,9 @@ export class Shell implements Circumstances {
 }
 
 const DEFAULT_IFS = " \t\n";
+
+/** An exit status as `$?` gives it; undefined where it is not known. */
+export function statusText(outcome: Outcome): Text | undefined {
+  const code = exitCode(outcome);
+  return code === undefined ? undefined : Text.of(String(code));
+}

@@ -15,10 +15,12 @@ export type Jump =
 export interface Outcome {
   readonly status: Status;
   readonly jump: Jump | undefined;
+  /** The exit status of a failure, where it is known. */
+  readonly code?: number | undefined;
 }
 
 export const SUCCESS: Outcome = { status: "success", jump: undefined };
-export const FAILURE: Outcome = { status: "failure", jump: undefined };
+export const FAILURE: Outcome = { status: "failure", jump: undefined, code: 1 };
 export const ASSUMED: Outcome = { status: "assumed", jump: undefined };
 export const UNKNOWN: Outcome = { status: "unknown", jump: undefined };
 
@@ -28,9 +30,20 @@ export function outcomeOf(holds: boolean | undefined): Outcome {
   return holds ? SUCCESS : FAILURE;
 }
 
-/** What `!` makes of a status. */
-export function negate(status: Status): Status {
-  if (status === "success") return "failure";
-  if (status === "failure") return "success";
-  return "unknown";
+/** The outcome of a command that ends with an exit status. */
+export function exitOutcome(code: number): Outcome {
+  return code === 0 ? SUCCESS : { status: "failure", jump: undefined, code };
+}
+
+/** The exit status as a number; undefined where it is not known. */
+export function exitCode({ status, code }: Outcome): number | undefined {
+  return status === "success" ? 0 : status === "failure" ? code : undefined;
+}
+
+/** What `!` makes of an outcome. */
+export function negate(outcome: Outcome): Outcome {
+  const { status, jump } = outcome;
+  if (status === "success") return { ...FAILURE, jump };
+  if (status === "failure") return { ...SUCCESS, jump };
+  return { ...UNKNOWN, jump };
 }

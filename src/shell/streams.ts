@@ -24,12 +24,22 @@ export class Input {
     return { line: this.text.slice(from, end === -1 ? undefined : end), ended: end !== -1 };
   }
 
+  /** So many characters, or what is left. */
+  read(count: number): Text {
+    const from = this.#position;
+    this.#position = Math.min(this.text.length, from + count);
+    return this.text.slice(from, this.#position);
+  }
+
   readAll(): Text {
     const rest = this.text.slice(this.#position);
     this.#position = this.text.length;
     return rest;
   }
 }
+
+/** What a descriptor leads to; undefined where it is not known or nobody reads it. */
+export type Stream = Input | Output | undefined;
 
 /** Collects what commands print. */
 export class Output {

@@ -2,7 +2,14 @@ import { closeName } from "../close-name.ts";
 import { coveringSpan, type Span } from "../source/source-file.ts";
 import { parseDuration } from "../duration.ts";
 import type { CallProblem, SyncCallKind, Word } from "./sync-call.ts";
-import { accepts, findFlag, flagNames, flagSpellings, SYNC_KINDS } from "./sync-flags.ts";
+import {
+  accepts,
+  CODER_KINDS,
+  findFlag,
+  flagNames,
+  flagSpellings,
+  MUSTER_KINDS,
+} from "./sync-flags.ts";
 
 /** A word of a command line. */
 export interface Argument extends Word {
@@ -30,10 +37,12 @@ const USAGE: Readonly<Record<SyncCallKind, string>> = {
   status: "UNIT",
   list: "no arguments",
   ping: "no arguments",
+  fail: "UNIT",
+  wait: "UNIT [UNIT…]",
 };
 
-/** Commands that only muster's client has. */
-const MUSTER_COMMANDS = new Set(["run", "fail", "wait", "serve"]);
+/** Commands of muster's client that are about no unit, or not followed. */
+const OTHER_MUSTER_COMMANDS = new Set(["serve", "timeline", "watch"]);
 
 /** Whether words are the beginning of a sync command: `coder exp sync`, with or without flags between. */
 export function isSyncCommand(args: readonly Argument[]): boolean {
@@ -57,9 +66,10 @@ export function parseSyncCommand(
   const [command, ...operands] = line.operands;
   const name = command?.text.known;
   if (command && (name === undefined || command.indefinite)) return undefined;
-  const kind = SYNC_KINDS.find((each) => each === name);
+  const kinds = tail.isMuster ? [...CODER_KINDS, ...MUSTER_KINDS] : CODER_KINDS;
+  const kind = kinds.find((each) => each === name);
   if (!kind) {
-    if (tail.isMuster && MUSTER_COMMANDS.has(name ?? "")) return undefined;
+    if (tail.isMuster && OTHER_MUSTER_COMMANDS.has(name ?? "")) return undefined;
     return { ...NOTHING, problems: [unknownCommand(tail.spelling, command, span)] };
   }
   const problems = [...line.problems, ...flagProblems(kind, line.flags)];
@@ -68,6 +78,41 @@ export function parseSyncCommand(
 }
 
 const NOTHING = { kind: undefined, unit: undefined, dependencies: [], timeout: undefined };
+
+/** A `muster sync run UNIT [--want DEPENDENCY]… -- COMMAND…`. */
+export interface SyncRun {
+  readonly unit: Word | undefined;
+  readonly dependencies: readonly Word[];
+  readonly timeout: Word | undefined;
+  readonly command: readonly Argument[];
+  readonly problems: readonly CallProblem[];
+}
+
+/** Reads the words of a command as `muster sync run`; undefined where they are another one. */
+export function parseSyncRun(
+  args: readonly Argument[],
+  span: Span | undefined,
+): SyncRun | undefined {
+  const tail = syncTail(args);
+  if (!tail?.isMuster || tail.rest[0]?.text.known !== "run") return undefined;
+  const separator = tail.rest.findIndex((arg) => arg.text.source === "--");
+  const end = separator === -1 ? tail.rest.length : separator;
+  const line = readFlags(tail.rest.slice(1, end));
+  if (line.help) return undefined;
+  // Without "--", the first word is the unit and the others are the command.
+  const [unit, ...command] = line.operands;
+  command.push(...tail.rest.slice(end + 1));
+  const problems = [...line.problems, ...flagProblems("run", line.flags)];
+  const usage = "UNIT [--want DEPENDENCY]… -- COMMAND…";
+  if (!unit) problems.push(missing(`"sync run" names no unit; it takes ${usage}`, span));
+  else if (command.length === 0) {
+    problems.push(invalid(`"sync run" has no command to run; it takes ${usage}`, span));
+  }
+  const valueOf = (name: string): Word[] =>
+    line.flags.flatMap(({ flag, value }) => (flag.name === name && value ? [value] : []));
+  const [timeout] = valueOf("timeout");
+  return { unit, dependencies: valueOf("want"), timeout, command, problems };
+}
 
 /** What follows `coder exp sync` or `muster sync`. */
 interface SyncTail {
@@ -142,9 +187,12 @@ function readFlags(args: readonly Argument[]): CommandLine {
     let flag = findFlag(written);
     if (!flag) {
       if (!word.text.isKnown) continue;
-      const close = closeName(written, flagSpellings());
+      const isSecret = word.text.isSensitive;
+      // A name close to a secret would tell the most of it.
+      const close = isSecret ? undefined : closeName(written, flagSpellings());
       const advice = close === undefined ? "" : `; did you mean "${close}"?`;
-      problems.push(invalid(`"${written}" is no flag of "coder exp sync"${advice}`, word.span));
+      const shown = isSecret ? word.text.display : written;
+      problems.push(invalid(`"${shown}" is no flag of "coder exp sync"${advice}`, word.span));
       // What follows a misspelt flag is its value, not a second mistake.
       flag = close === undefined ? undefined : findFlag(close);
       if (!flag) continue;
@@ -173,7 +221,7 @@ function splitFlag(source: string): { written: string; valueAt: number | undefin
   return { written: source.slice(0, equals), valueAt: equals + 1 };
 }
 
-function flagProblems(kind: SyncCallKind, flags: readonly GivenFlag[]): CallProblem[] {
+function flagProblems(kind: SyncCallKind | "run", flags: readonly GivenFlag[]): CallProblem[] {
   return flags.flatMap(({ flag, word, value }) => {
     if (!accepts(kind, flag)) {
       const expected = flagNames(kind).join(", ");
@@ -185,7 +233,7 @@ function flagProblems(kind: SyncCallKind, flags: readonly GivenFlag[]): CallProb
     if (duration === undefined || parseDuration(duration) !== undefined) return [];
     return [
       invalid(
-        `"${duration}" is no duration; write it with its unit, such as 30s, 5m or 1h30m`,
+        `"${value?.text.display ?? ""}" is no duration; write it with its unit, such as 30s, 5m or 1h30m`,
         value?.span,
       ),
     ];
@@ -208,6 +256,7 @@ function readOperands(
   }
   if (!takesUnit) return { kind, unit: undefined, dependencies: [] };
   // Where a word may be none, the unit of a command that takes one is the word that is there.
+  if (kind === "wait") return readWait(operands, span, problems);
   const only = kind === "want" ? undefined : operands.find((operand) => !operand.indefinite);
   const unit = only ?? operands[0];
   const dependencies = kind === "want" ? operands.slice(1) : [];
@@ -233,6 +282,19 @@ function readOperands(
   };
 }
 
+/** `wait` names units that it waits for, without being one. */
+function readWait(
+  operands: readonly Argument[],
+  span: Span | undefined,
+  problems: CallProblem[],
+): Pick<SyncCommand, "kind" | "unit" | "dependencies"> {
+  if (operands.length === 0 && problems.length === 0) {
+    problems.push(missing(`"sync wait" names no unit; it takes ${USAGE.wait}`, span));
+  }
+  const dependencies = operands.filter((operand) => operand.text.length > 0);
+  return { kind: "wait", unit: undefined, dependencies };
+}
+
 /** How many operands each command takes at most, and whether the first is a unit. */
 const OPERANDS: Readonly<Record<SyncCallKind, readonly [number, boolean]>> = {
   want: [Infinity, true],
@@ -241,6 +303,8 @@ const OPERANDS: Readonly<Record<SyncCallKind, readonly [number, boolean]>> = {
   status: [1, true],
   list: [0, false],
   ping: [0, false],
+  fail: [1, true],
+  wait: [Infinity, true],
 };
 
 function unknownCommand(
@@ -248,10 +312,10 @@ function unknownCommand(
   command: Argument | undefined,
   span: Span | undefined,
 ): CallProblem {
-  const choice = `it is one of: ${SYNC_KINDS.join(", ")}`;
-  const name = command?.text.source ?? "";
+  const choice = `it is one of: ${CODER_KINDS.join(", ")}`;
+  const name = command?.text.display ?? "";
   if (!command) return invalid(`"${spelling}" lacks its command; ${choice}`, span);
-  const near = closeName(name, SYNC_KINDS);
+  const near = closeName(name, CODER_KINDS);
   const suggestion = near === undefined ? "; it" : `; did you mean "${near}"? It`;
   const shown = name === "" ? '""' : name;
   return invalid(

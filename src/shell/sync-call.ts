@@ -8,14 +8,16 @@ export interface Word {
   readonly span: Span | undefined;
 }
 
-export type SyncCallKind = "want" | "start" | "complete" | "ping" | "status" | "list";
+/** `fail` and `wait` are muster's own. */
+export type SyncCallKind =
+  "want" | "start" | "complete" | "ping" | "status" | "list" | "fail" | "wait";
 
 /** A `coder exp sync` call that a script makes. */
 export interface SyncCall {
   readonly kind: SyncCallKind;
   /** Undefined where the call has no argument for it; see `problems`. */
   readonly unit: Word | undefined;
-  /** What a `want` waits for. */
+  /** What a `want` or a `wait` waits for. */
   readonly dependencies: readonly Word[];
   /** `--timeout` of a `start`, as written; Coder's default is 5m. */
   readonly timeout: Word | undefined;
@@ -31,6 +33,10 @@ export interface SyncCall {
   readonly refused: boolean;
   /** Whether the script ends when the call fails: `set -e` is on and nothing checks the status. */
   readonly endsScriptOnFailure: boolean;
+  /** Whether the script looks at the status: in an `if`, before `||` or `&&`, after `!`, as `$?`. */
+  readonly checked: boolean;
+  /** Whether it is a step of `muster sync run`, which ends its unit whatever its command does. */
+  readonly isRun: boolean;
 }
 
 /** A call that Coder's command line would refuse. */
@@ -46,11 +52,46 @@ export interface ShellError {
   readonly span: Span | undefined;
 }
 
+/** A place where a script ends, or may end, before its last command. */
+export interface Ending {
+  /** A command that fails, or may fail, under `set -e`; `exit`; `exec`, which runs no trap. */
+  readonly kind: "failure" | "exit" | "exec";
+  /** The command. */
+  readonly span: Span | undefined;
+  /** How many of {@link ShellResult.calls} come before it. */
+  readonly callsBefore: number;
+  /** Whether every path through the script ends here; a command that may fail does so only perhaps. */
+  readonly certain: boolean;
+  /** See {@link SyncCall.job}. */
+  readonly job: number;
+}
+
+/** A place where a script waits for time to pass, or in a loop for a file. */
+export interface Wait {
+  readonly kind: "sleep" | "file";
+  /** The file. */
+  readonly path: Text | undefined;
+  readonly span: Span | undefined;
+  readonly inLoop: boolean;
+  /** See {@link Ending.callsBefore}. */
+  readonly callsBefore: number;
+}
+
+/** A file that a script makes. */
+export interface MadeFile {
+  readonly path: Text;
+  readonly span: Span | undefined;
+}
+
 /** What a script does, as far as coordination is concerned. */
 export interface ShellResult {
   /** In the order of execution; calls of an EXIT trap come where the script ends. */
   readonly calls: readonly SyncCall[];
   readonly problems: readonly CallProblem[];
+  /** In the order of execution. */
+  readonly endings: readonly Ending[];
+  readonly waits: readonly Wait[];
+  readonly madeFiles: readonly MadeFile[];
   readonly errors: readonly ShellError[];
   /** What was left out of a script that is too large or not shell, in words. */
   readonly limits: readonly string[];

@@ -46,26 +46,42 @@ const GLOBAL_FLAGS: readonly Flag[] = [
 /** Flags of `coder exp sync` and all that is below it. */
 const SYNC_FLAGS: readonly Flag[] = [withValue("socket-path")];
 
+const TIMEOUT = withValue("timeout");
+
+const WANT = withValue("want");
+
 const TABLE_FLAGS: readonly Flag[] = [withValue("output", "o"), withValue("column", "c")];
 
 const KIND_FLAGS: Readonly<Record<SyncCallKind, readonly Flag[]>> = {
   ping: [],
   want: [],
-  start: [withValue("timeout")],
+  start: [TIMEOUT],
   complete: [],
+  fail: [withValue("reason")],
+  wait: [TIMEOUT],
   status: TABLE_FLAGS,
   list: TABLE_FLAGS,
 };
 
-const ALL_FLAGS = [...GLOBAL_FLAGS, ...SYNC_FLAGS, ...KIND_FLAGS.start, ...TABLE_FLAGS];
+const ALL_FLAGS = [
+  ...GLOBAL_FLAGS,
+  ...SYNC_FLAGS,
+  ...KIND_FLAGS.start,
+  ...KIND_FLAGS.fail,
+  ...TABLE_FLAGS,
+  WANT,
+];
 
 /** Every flag in its long form, with its dashes. */
 export function flagSpellings(): string[] {
   return ALL_FLAGS.map((flag) => `--${flag.name}`);
 }
 
+/** The sync commands that only muster's client has. */
+export const MUSTER_KINDS: readonly SyncCallKind[] = ["fail", "wait"];
+
 /** The sync commands, in the order in which a script uses them. */
-export const SYNC_KINDS: readonly SyncCallKind[] = [
+export const CODER_KINDS: readonly SyncCallKind[] = [
   "want",
   "start",
   "complete",
@@ -75,8 +91,9 @@ export const SYNC_KINDS: readonly SyncCallKind[] = [
 ];
 
 /** The flags that a sync command takes, as a user would write them, without the global ones. */
-export function flagNames(kind: SyncCallKind): string[] {
-  return [...KIND_FLAGS[kind], ...SYNC_FLAGS].map((flag) => `--${flag.name}`);
+export function flagNames(kind: SyncCallKind | "run"): string[] {
+  const own = kind === "run" ? [TIMEOUT, WANT] : KIND_FLAGS[kind];
+  return [...own, ...SYNC_FLAGS].map((flag) => `--${flag.name}`);
 }
 
 /** Whether a flag of any sync command is meant, and whether it takes a value. */
@@ -88,6 +105,7 @@ export function findFlag(written: string): Flag | undefined {
 }
 
 /** Whether a sync command takes a flag. */
-export function accepts(kind: SyncCallKind, flag: Flag): boolean {
-  return [...GLOBAL_FLAGS, ...SYNC_FLAGS, ...KIND_FLAGS[kind]].includes(flag);
+export function accepts(kind: SyncCallKind | "run", flag: Flag): boolean {
+  const own = kind === "run" ? [TIMEOUT, WANT] : KIND_FLAGS[kind];
+  return [...GLOBAL_FLAGS, ...SYNC_FLAGS, ...own].includes(flag);
 }

@@ -1,9 +1,11 @@
 import type { TestExpression, Word as WordNode } from "unbash";
-import type { Text } from "../source/text.ts";
+import { Text } from "../source/text.ts";
 import { evaluateText } from "./arithmetic.ts";
-import { expandPattern, expandText } from "./expand.ts";
+import { expandExpression, expandPattern, expandText } from "./expand.ts";
 import { MAX_EXPRESSION_DEPTH } from "./limits.ts";
+import { RegularExpression } from "./regular-expression.ts";
 import type { Shell } from "./shell.ts";
+import { elementOf, elementsOf, indexedArray, isArray, unknownArray } from "./variable.ts";
 
 /** Decides `[[ … ]]`; undefined where that takes more than the script's text. */
 export function evaluateTest(
@@ -38,7 +40,7 @@ export function evaluateTest(
         const equal = matchesPattern(expandText(left, shell), right, shell);
         return operator === "!=" && equal !== undefined ? !equal : equal;
       }
-      if (operator === "=~") return undefined;
+      if (operator === "=~") return matchesExpression(expandText(left, shell), right, shell);
       return compareTexts(expandText(left, shell), operator, expandText(right, shell), shell);
     }
   }
@@ -54,15 +56,35 @@ export function matchesPattern(text: Text, word: WordNode, shell: Shell): boolea
   if (!pattern || known === undefined) {
     return text.equals(expandText(word, shell)) ? true : undefined;
   }
-  shell.session.budget.match(pattern.tokens.length, known.length);
+  shell.session.budget.match(pattern.size, known.length);
   return pattern.matches(known);
+}
+
+/** `[[ text =~ expression ]]`, which sets `BASH_REMATCH`. */
+function matchesExpression(text: Text, word: WordNode, shell: Shell): boolean | undefined {
+  const source = expandExpression(word, shell);
+  const expression =
+    source === undefined ? undefined : RegularExpression.compile(source, { isExtended: true });
+  if (!expression || !text.isKnown) {
+    shell.environment.setVariable("BASH_REMATCH", unknownArray("BASH_REMATCH"));
+    return undefined;
+  }
+  shell.session.budget.match(expression.size, text.length);
+  const groups = expression.search(text.source);
+  const count = groups ? expression.groupCount + 1 : 0;
+  const matched = Array.from({ length: count }, (_, i) => {
+    const group = groups?.[i];
+    return elementOf(group ? text.slice(...group) : Text.empty);
+  });
+  shell.environment.setVariable("BASH_REMATCH", indexedArray(matched));
+  return groups !== undefined;
 }
 
 function evaluateUnary(operator: string, operand: WordNode, shell: Shell): boolean | undefined {
   return testUnary(operator, expandText(operand, shell), shell);
 }
 
-/** `-z`, `-n` and `-v`; tests on files are for the machine to answer. */
+/** `-z`, `-n`, `-v` and tests on files that the script has made; the others are for the machine to answer. */
 export function testUnary(operator: string, text: Text, shell: Shell): boolean | undefined {
   switch (operator) {
     case "-z":
@@ -72,12 +94,44 @@ export function testUnary(operator: string, text: Text, shell: Shell): boolean |
     }
     case "-v": {
       const name = text.known;
-      const variable = name === undefined ? undefined : shell.environment.variable(name);
-      return variable && variable.kind !== "unset";
+      return name === undefined ? undefined : isSet(name, shell);
     }
+    case "-e":
+    case "-f":
+    case "-d":
+    case "-s":
+    case "-r":
+      return testFile(operator, shell.path(text), shell);
     default:
       return undefined;
   }
+}
+
+/** `-v name`, `-v name[key]`; undefined where it may come from outside. */
+function isSet(target: string, shell: Shell): boolean | undefined {
+  const [, name, key] = /^([A-Za-z_]\w*)(?:\[(.*)\])?$/s.exec(target) ?? [];
+  if (name === undefined) return undefined;
+  const variable = shell.environment.variable(name);
+  if (!variable) return shell.session.assignedNames.has(name) ? false : undefined;
+  if (!isArray(variable)) return variable.kind === "string" && (key === undefined || key === "0");
+  if (elementsOf(variable).some((element) => element.indefinite)) return undefined;
+  return variable.elements.has(key ?? "0");
+}
+
+function testFile(operator: string, path: Text, shell: Shell): boolean | undefined {
+  const { files } = shell;
+  const kind = files.kindOf(path);
+  if (kind !== "file" && shell.enclosingLoop) {
+    const span = path.locate(0, path.length) ?? shell.site;
+    shell.session.recorder.wait({ kind: "file", path, span, inLoop: true });
+  }
+  if (kind === undefined || kind === "absent") return kind && false;
+  if (operator === "-f" || operator === "-d") {
+    return kind === (operator === "-f" ? "file" : "directory");
+  }
+  if (operator !== "-s") return true;
+  const content = files.read(path);
+  return content && (content.length === 0 ? false : content.isKnown || undefined);
 }
 
 /** The comparisons that `[` and `[[` share. */

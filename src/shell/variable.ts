@@ -7,9 +7,20 @@ export interface Element {
   readonly indefinite: boolean;
 }
 
+/** What every text becomes that is assigned to a variable: `declare -i`, `-u`, `-l`. */
+export type Attribute = "integer" | "upper" | "lower";
+
 /** What a variable holds. */
 export type Variable =
-  { readonly kind: "unset" } | { readonly kind: "string"; readonly text: Text } | ArrayVariable;
+  | { readonly kind: "unset"; readonly attribute?: Attribute | undefined }
+  | {
+      readonly kind: "string";
+      readonly text: Text;
+      readonly attribute?: Attribute | undefined;
+    }
+  | ArrayVariable
+  /** `declare -n`: another name for a variable; without a target until one is assigned. */
+  | { readonly kind: "reference"; readonly target: string | undefined };
 
 /** An array; the keys of an indexed one are its indices in decimal. */
 export interface ArrayVariable {
@@ -19,8 +30,12 @@ export interface ArrayVariable {
 
 export const UNSET: Variable = { kind: "unset" };
 
-export function stringVariable(text: Text): Variable {
-  return { kind: "string", text };
+export function stringVariable(text: Text, attribute?: Attribute): Variable {
+  return attribute ? { kind: "string", text, attribute } : { kind: "string", text };
+}
+
+export function attributeOf(variable: Variable | undefined): Attribute | undefined {
+  return variable?.kind === "string" || variable?.kind === "unset" ? variable.attribute : undefined;
 }
 
 export function elementOf(text: Text, indefinite = false): Element {
@@ -57,6 +72,7 @@ export function nextIndex(array: ArrayVariable): number {
 export function scalarOf(variable: Variable): Text {
   switch (variable.kind) {
     case "unset":
+    case "reference":
       return Text.empty;
     case "string":
       return variable.text;
@@ -69,12 +85,17 @@ export function scalarOf(variable: Variable): Text {
 export function elementsOf(variable: Variable): Element[] {
   switch (variable.kind) {
     case "unset":
+    case "reference":
       return [];
     case "string":
       return [elementOf(variable.text)];
     default:
       return arrayEntries(variable).map(([, element]) => element);
   }
+}
+
+export function isArray(variable: Variable | undefined): variable is ArrayVariable {
+  return variable?.kind === "indexed" || variable?.kind === "associative";
 }
 
 export function sameElement(a: Element, b: Element): boolean {
@@ -96,9 +117,8 @@ export function sameVariable(a: Variable | undefined, b: Variable | undefined): 
   if (a === b) return true;
   if (!a || !b) return false;
   if (a.kind === "string" && b.kind === "string") return a.text.equals(b.text);
-  if (a.kind === "unset" || b.kind === "unset" || a.kind === "string" || b.kind === "string") {
-    return a.kind === b.kind;
-  }
+  if (a.kind === "reference" && b.kind === "reference") return a.target === b.target;
+  if (!isArray(a) || !isArray(b)) return a.kind === b.kind;
   if (a.kind !== b.kind || a.elements.size !== b.elements.size) return false;
   for (const [key, element] of a.elements) {
     const other = b.elements.get(key);

@@ -21,6 +21,8 @@ export interface ReadFile {
   readonly file: SourceFile;
   /** Offset in the text of the first byte that is not UTF-8; it reads as U+FFFD. */
   readonly invalidUtf8At: number | undefined;
+  /** Whether a byte order mark stands in front of the text, which does not hold it. */
+  readonly hasByteOrderMark: boolean;
 }
 
 /**
@@ -31,6 +33,7 @@ export interface ReadFile {
 export class FileReader {
   readonly #roots = new Set<string>();
   readonly #files = new Map<string, ReadFile | FileError>();
+  readonly #bytes = new Map<string, Uint8Array | FileError>();
 
   /** Allows all that is below the repository that holds `directory`, or below it alone. */
   allow(directory: string): void {
@@ -47,18 +50,13 @@ export class FileReader {
   /** @throws {FileError} where the file is missing, outside, too large, or not a regular file */
   read(path: string): ReadFile {
     const absolute = resolve(path);
-    const known = this.#files.get(absolute);
-    if (known instanceof FileError) throw known;
-    if (known) return known;
-    try {
-      const file = this.#read(absolute);
-      this.#files.set(absolute, file);
-      return file;
-    } catch (error) {
-      const failure = error instanceof FileError ? error : new FileError(describeError(error));
-      this.#files.set(absolute, failure);
-      throw failure;
-    }
+    return once(this.#files, absolute, () => decode(absolute, this.#read(absolute)));
+  }
+
+  /** What is in a file, text or not. @throws {FileError} where {@link read} does */
+  readBytes(path: string): Uint8Array {
+    const absolute = resolve(path);
+    return once(this.#bytes, absolute, () => this.#read(absolute));
   }
 
   /** Whether a regular file stands there. @throws {FileError} where it may not be looked at */
@@ -91,7 +89,7 @@ export class FileReader {
     }
   }
 
-  #read(absolute: string): ReadFile {
+  #read(absolute: string): Uint8Array {
     const real = this.#insidePath(absolute);
     if (real === undefined) throw new FileError("no such file");
     const status = statSync(real);
@@ -101,7 +99,7 @@ export class FileReader {
         `larger than ${MAX_FILE_BYTES / 1024 / 1024} MiB (${Math.ceil(status.size / 1024 / 1024)} MiB)`,
       );
     }
-    return decode(absolute, readFileSync(real));
+    return readFileSync(real);
   }
 
   /** The real path, or undefined where nothing is there. */
@@ -125,14 +123,34 @@ export class FileReader {
   }
 }
 
+/** The result of a read, or its failure, remembered. */
+function once<T extends object>(
+  known: Map<string, T | FileError>,
+  absolute: string,
+  read: () => T,
+): T {
+  let result = known.get(absolute);
+  if (result === undefined) {
+    try {
+      result = read();
+    } catch (error) {
+      result = error instanceof FileError ? error : new FileError(describeError(error));
+    }
+    known.set(absolute, result);
+  }
+  if (result instanceof FileError) throw result;
+  return result;
+}
+
 /** Decodes UTF-8, drops a byte order mark, and says where the first broken byte is. */
 export function decode(path: string, bytes: Uint8Array): ReadFile {
+  const hasByteOrderMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return { file: new SourceFile(path, text), invalidUtf8At: undefined };
+    return { file: new SourceFile(path, text), invalidUtf8At: undefined, hasByteOrderMark };
   } catch {
-    const text = new TextDecoder("utf-8").decode(bytes);
-    return { file: new SourceFile(path, text), invalidUtf8At: firstInvalid(bytes) };
+    const file = new SourceFile(path, new TextDecoder("utf-8").decode(bytes));
+    return { file, invalidUtf8At: firstInvalid(bytes), hasByteOrderMark };
   }
 }
 

@@ -36,17 +36,20 @@ export function interpretTemplate(
     const agent = script.agent || (template.agents.length === 1 ? (onlyAgent ?? "") : "");
     const environment = template.environments.get(agent) ?? NO_VARIABLES;
     const results = new Map<string, ShellResult>();
-    const variants = script.variants.map(({ when, phases, text }) => {
+    const variants = script.variants.map(({ when, phases, text, timeout }) => {
       const result = results.get(text.key) ?? interpret(text, { allowance, environment });
       results.set(text.key, result);
       if (result.limits.length > 0 || isAllUnknown(text)) whole = false;
       problems.push(...problemsOf(result, script, agent, when));
-      return { when, phases, calls: result.calls };
+      return { when, phases, calls: result.calls, timeout };
     });
     return { ...script, agent, variants };
   });
-  const { agents, unloadedModules } = template;
-  return { model: { agents, scripts, unloadedModules, complete: whole }, problems };
+  const { agents, orders, unloadedModules, modules, socketless } = template;
+  return {
+    model: { agents, scripts, orders, unloadedModules, modules, socketless, complete: whole },
+    problems,
+  };
 }
 
 function isAllUnknown({ pieces }: Text): boolean {

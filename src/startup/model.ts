@@ -1,6 +1,11 @@
 import type { SyncCall } from "../shell/sync-call.ts";
 import type { Span } from "../source/source-file.ts";
+import type { SocketlessAgent } from "../terraform/agent-hosts.ts";
 import type { Condition } from "../terraform/condition.ts";
+import type { AddressStep } from "../terraform/order-selector.ts";
+import type { OrderRule, TemplateOrder } from "../terraform/script-orders.ts";
+import type { CalledModule } from "../terraform/module-calls.ts";
+import type { ScriptTimeout } from "../terraform/script-timeout.ts";
 
 /** When a script runs: at workspace start, at stop, on a schedule, or never. */
 export type Phase = "start" | "stop" | "cron" | "never";
@@ -10,12 +15,16 @@ export interface ScriptVariant {
   readonly when: Condition;
   readonly phases: readonly Phase[];
   readonly calls: readonly SyncCall[];
+  /** After how long the agent ends the script, if it does. */
+  readonly timeout?: ScriptTimeout | undefined;
 }
 
 /** A script with everything that it may do; it does not run where no variant's condition holds. */
 export interface ModelScript {
   /** `module.x["a"].coder_script.y[0]`. */
   readonly address: string;
+  /** The address of a `coder_script`, step by step: what selectors of order rules select. */
+  readonly steps?: readonly AddressStep[] | undefined;
   readonly agent: string;
   readonly displayName: string;
   /** The block that declares it. */
@@ -36,7 +45,13 @@ export interface UnloadedModule {
 export interface Model {
   readonly agents: readonly string[];
   readonly scripts: readonly ModelScript[];
+  /** Every instance of `coder_script_order`. */
+  readonly orders: readonly TemplateOrder[];
   readonly unloadedModules: readonly UnloadedModule[];
+  /** The agents that run without a socket for sync calls, as far as the template says. */
+  readonly socketless: readonly SocketlessAgent[];
+  /** The modules that are on disk, an entry for each instance. */
+  readonly modules: readonly CalledModule[];
   /** False where a file could not be read: what it declares is then missing here. */
   readonly complete: boolean;
 }
@@ -44,10 +59,14 @@ export interface Model {
 /** One script as it runs in one {@link Startup}. */
 export interface StartupScript {
   readonly address: string;
+  /** Undefined where no order rule can select it. */
+  readonly steps?: readonly AddressStep[] | undefined;
   readonly displayName: string;
   readonly phases: readonly Phase[];
   readonly span: Span;
   readonly calls: readonly SyncCall[];
+  /** After how long the agent ends the script, if it does. */
+  readonly timeout?: ScriptTimeout | undefined;
 }
 
 export interface StartupAgent {
@@ -58,10 +77,21 @@ export interface StartupAgent {
   readonly scripts: readonly StartupScript[];
 }
 
+/** The rules of one `coder_script_order` in one {@link Startup}. */
+export interface StartupOrder {
+  /** `module.a.data.coder_script_order.startup`. */
+  readonly address: string;
+  readonly span: Span;
+  readonly rules: readonly OrderRule[];
+}
+
 /** What the agents do under one truth assignment of the model's conditions. */
 export interface Startup {
   readonly when: Condition;
   readonly agents: readonly StartupAgent[];
+  readonly orders: readonly StartupOrder[];
   readonly unloadedModules: readonly UnloadedModule[];
+  readonly modules: readonly CalledModule[];
+  readonly socketless: readonly SocketlessAgent[];
   readonly complete: boolean;
 }

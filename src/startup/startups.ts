@@ -1,6 +1,7 @@
 import type { SyncCall, Word } from "../shell/sync-call.ts";
 import type { Span } from "../source/source-file.ts";
 import { alternativeAtom, type Atom, type Condition } from "../terraform/condition.ts";
+import { ordersOf } from "./order-variants.ts";
 import { literalKey, mergeConditions } from "./merge-conditions.ts";
 import type {
   Model,
@@ -8,6 +9,7 @@ import type {
   ScriptVariant,
   Startup,
   StartupAgent,
+  StartupOrder,
   StartupScript,
 } from "./model.ts";
 
@@ -30,51 +32,68 @@ export interface Startups {
 
 /**
  * One start-up for each consistent combination of answers to the atoms that
- * matter: those that change which calls some script makes. Scripts that make no
- * call are left out.
+ * matter: those that change which calls some script makes, or what is ordered.
+ * Scripts that make no call and that no order rule selects are left out.
  */
 export function startupsOf(model: Model): Startups {
-  const scripts = model.scripts.map(callingScript).filter(({ variants }) => variants.length > 0);
-  const axes = axesOf(scripts);
+  const { orders, scripts: ordered, pairCount } = ordersOf(model);
+  const scripts = model.scripts
+    .map((script) => takingPart(script, ordered.has(script)))
+    .filter(({ variants }) => variants.length > 0);
+  const axes = axesOf([
+    ...scripts.flatMap(({ variants }) => variants),
+    ...orders.flatMap(({ variants }) => variants),
+  ]);
   const total = axes.reduce((product, axis) => product * axis.length, 1);
   const calls = scripts.reduce((sum, { variants }) => sum + largest(variants), 0);
-  if (total > MAX_ASSIGNMENTS || (total > 1 && total * calls > MAX_CALLS)) {
-    const perhaps = assemble(model, [], scripts, ({ variants }) => variants.map(asUncertain));
-    return { startups: [perhaps], exhaustive: false };
+  const work = calls + pairCount;
+  if (total > MAX_ASSIGNMENTS || (total > 1 && total * work > MAX_CALLS)) {
+    const perhaps = {
+      when: [],
+      scripts: scripts.map(({ agent, variants }) => ({ agent, some: variants.map(asUncertain) })),
+      orders: orders.flatMap(({ variants }) =>
+        variants.flatMap(({ when, order }) => (when.length === 0 ? [order] : [])),
+      ),
+    };
+    return { startups: [assemble(model, perhaps)], exhaustive: false };
   }
   const startups = assignments(axes).map((when) => {
     const answers = new Set(when.map(literalKey));
-    return assemble(model, when, scripts, ({ variants }) => {
-      const variant = variants.find(({ when }) =>
-        when.every((literal) => answers.has(literalKey(literal))),
-      );
-      return variant ? [variant.script] : [];
+    const holds = (variant: { readonly when: Condition }) =>
+      variant.when.every((literal) => answers.has(literalKey(literal)));
+    return assemble(model, {
+      when,
+      scripts: scripts.map(({ agent, variants }) => {
+        const variant = variants.find(holds);
+        return { agent, some: variant ? [variant.script] : [] };
+      }),
+      orders: orders.flatMap(({ variants }) => variants.find(holds)?.order ?? []),
     });
   });
   return { startups, exhaustive: true };
 }
 
-/** A script with the variants that make calls, each different from the others. */
-interface CallingScript {
+/** A script with the variants that take part in coordination, each different from the others. */
+interface PartScript {
   readonly agent: string;
-  readonly variants: readonly CallingVariant[];
+  readonly variants: readonly PartVariant[];
 }
 
-interface CallingVariant {
+interface PartVariant {
   readonly when: Condition;
   readonly script: StartupScript;
 }
 
-function largest(variants: readonly CallingVariant[]): number {
+function largest(variants: readonly PartVariant[]): number {
   return variants.reduce((most, { script }) => Math.max(most, script.calls.length), 0);
 }
 
-function callingScript(script: ModelScript): CallingScript {
-  const calling = script.variants.filter(({ calls }) => calls.length > 0);
+function takingPart(script: ModelScript, isOrdered: boolean): PartScript {
+  const parts = script.variants.filter(({ calls }) => isOrdered || calls.length > 0);
   const groups = new Map<string, ScriptVariant[]>();
-  for (const variant of calling) {
+  for (const variant of parts) {
     // What a lone variant does need not be told from anything.
-    const key = calling.length === 1 ? "" : behaviourKey(variant);
+    const key = parts.length === 1 ? "" : behaviourKey(variant);
     const group = groups.get(key);
     if (group) group.push(variant);
     else groups.set(key, [variant]);
@@ -82,9 +101,9 @@ function callingScript(script: ModelScript): CallingScript {
   const variants = [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (!first) return [];
-    const { address, displayName, span } = script;
-    const { phases, calls } = first;
-    const merged: StartupScript = { address, displayName, phases, span, calls };
+    const { address, steps, displayName, span } = script;
+    const { phases, calls, timeout } = first;
+    const merged: StartupScript = { address, steps, displayName, phases, span, calls, timeout };
     const conditions = mergeConditions(group.map(({ when }) => when));
     return conditions.map((when) => ({ when, script: merged }));
   });
@@ -92,8 +111,8 @@ function callingScript(script: ModelScript): CallingScript {
 }
 
 /** Equal for variants that no rule can tell apart. */
-function behaviourKey({ phases, calls }: ScriptVariant): string {
-  return JSON.stringify([[...phases].sort(), calls.map(callKey)]);
+function behaviourKey({ phases, calls, timeout }: ScriptVariant): string {
+  return JSON.stringify([[...phases].sort(), calls.map(callKey), timeout?.seconds]);
 }
 
 function callKey(call: SyncCall): unknown {
@@ -103,6 +122,8 @@ function callKey(call: SyncCall): unknown {
     call.trap,
     call.job,
     call.endsScriptOnFailure,
+    call.checked,
+    call.isRun,
     spanKey(call.span),
     wordKey(call.unit),
     wordKey(call.timeout),
@@ -123,13 +144,11 @@ function spanKey(span: Span | undefined): unknown {
  * false for an atom; for what is compared with several values, each of these
  * values and, unless these are all that there are, none of them.
  */
-function axesOf(scripts: readonly CallingScript[]): Condition[][] {
+function axesOf(variants: readonly { readonly when: Condition }[]): Condition[][] {
   const atoms = new Map<string, Atom>();
-  for (const { variants } of scripts) {
-    for (const { when } of variants) {
-      for (const { atom } of when) {
-        if (!atoms.has(atom.whenTrue)) atoms.set(atom.whenTrue, atom);
-      }
+  for (const { when } of variants) {
+    for (const { atom } of when) {
+      if (!atoms.has(atom.whenTrue)) atoms.set(atom.whenTrue, atom);
     }
   }
   const questions = new Map<string, Atom[]>();
@@ -179,29 +198,32 @@ function assignments(axes: readonly Condition[][]): Condition[] {
   );
 }
 
-function assemble(
-  model: Model,
-  when: Condition,
-  scripts: readonly CallingScript[],
-  select: (script: CallingScript) => readonly StartupScript[],
-): Startup {
+/** What is there under one condition. */
+interface Parts {
+  readonly when: Condition;
+  readonly scripts: readonly { readonly agent: string; readonly some: readonly StartupScript[] }[];
+  readonly orders: readonly StartupOrder[];
+}
+
+function assemble(model: Model, { when, scripts, orders }: Parts): Startup {
   const byAgent = new Map<string, StartupScript[]>(model.agents.map((agent) => [agent, []]));
-  for (const script of scripts) {
-    const selected = select(script);
-    const known = byAgent.get(script.agent);
-    if (known) known.push(...selected);
-    else byAgent.set(script.agent, [...selected]);
+  for (const { agent, some } of scripts) {
+    const known = byAgent.get(agent);
+    if (known) known.push(...some);
+    else byAgent.set(agent, [...some]);
   }
   const declared = new Set(model.agents);
   const agents = [...byAgent].map(([address, scripts]): StartupAgent => {
     scripts.sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
     return { address, declared: declared.has(address), scripts };
   });
-  const { unloadedModules, complete } = model;
-  return { when, agents, unloadedModules, complete };
+  const { unloadedModules, modules, socketless, complete } = model;
+  return { when, agents, orders, unloadedModules, modules, socketless, complete };
 }
 
-function asUncertain({ when, script }: CallingVariant): StartupScript {
+function asUncertain({ when, script }: PartVariant): StartupScript {
   if (when.length === 0) return script;
-  return { ...script, calls: script.calls.map((call) => ({ ...call, certain: false })) };
+  const calls = script.calls.map((call) => ({ ...call, certain: false }));
+  // Two of these may never run together, so that no order between them is a mistake.
+  return { ...script, steps: undefined, calls };
 }

@@ -13,9 +13,11 @@ import {
 } from "./value-type.ts";
 import {
   NULL,
+  NULL_SEQUENCE,
   TRUE,
   FALSE,
   describeValue,
+  infinityText,
   mappingOf,
   numberOf,
   setOf,
@@ -43,7 +45,7 @@ export function toText(value: Value, span: Span): Text | undefined {
     case "string":
       return value.text;
     case "number": {
-      const text = formatNumber(value.value);
+      const text = infinityText(value.value) ?? formatNumber(value.value);
       return text === undefined ? undefined : scalarText(text, value, span);
     }
     case "bool":
@@ -117,7 +119,8 @@ export function convertTo(value: Value, type: Type, span: Span): Value {
 }
 
 function convert(value: Value, type: Type, span: Span): Value {
-  if (value.kind === "null" || value.kind === "unknown") return value;
+  if (value.kind === "null") return isSequence(type) ? NULL_SEQUENCE : value;
+  if (value.kind === "unknown") return value;
   switch (type.kind) {
     case "any":
       return value;
@@ -148,6 +151,10 @@ function convert(value: Value, type: Type, span: Span): Value {
         ? toObject(value, type.attributes, span)
         : toUnknown(value, type, span);
   }
+}
+
+function isSequence({ kind }: Type): boolean {
+  return kind === "list" || kind === "set" || kind === "tuple";
 }
 
 /** A wholly unknown text is the same thing as an unknown; anything else is of the wrong type. */

@@ -3,6 +3,7 @@ import type {
   Conditional,
   Expression,
   FunctionCall,
+  NumberLiteral,
   ObjectConstructor,
   Splat,
   SplatStep,
@@ -49,7 +50,7 @@ export function evaluate(expression: Expression, scope: Scope, evaluation: Evalu
 function evaluateNode(expression: Expression, scope: Scope, evaluation: Evaluation): Value {
   switch (expression.kind) {
     case "number":
-      return numberOf(expression.raw);
+      return literalNumber(expression);
     case "bool":
       return boolOf(expression.value);
     case "null":
@@ -86,6 +87,12 @@ function evaluateNode(expression: Expression, scope: Scope, evaluation: Evaluati
   }
 }
 
+function literalNumber({ raw, span }: NumberLiteral): Value {
+  const number = numberOf(raw);
+  if (number.value.isFinite()) return number;
+  throw new EvaluationError("this number has more digits than muster computes with", span);
+}
+
 function operand(expression: Expression, scope: Scope, evaluation: Evaluation) {
   return { value: evaluate(expression, scope, evaluation), span: expression.span };
 }
@@ -119,6 +126,12 @@ function traverse(expression: Expression, scope: Scope, evaluation: Evaluation):
       const bound = scope.bindings.get(expression.name);
       if (bound) return bound;
       if (scope.constant) return refuseInConstant(expression.span);
+      if (scope.renderedBy) {
+        throw new UndeclaredError(
+          `the template is given no value "${expression.name}"${suggestion(expression.name, scope.bindings.keys())}: add it to the second argument of ${scope.renderedBy}`,
+          expression.span,
+        );
+      }
       throw new UndeclaredError(
         `there is no value called "${expression.name}" here${suggestion(expression.name, scope.bindings.keys())}; a reference names what it means, as in var.${expression.name} or local.${expression.name}`,
         expression.span,
@@ -160,19 +173,22 @@ function refuseInConstant(span: Span): never {
 
 function splat(expression: Splat, scope: Scope, evaluation: Evaluation): Value {
   const target = traverse(expression.target, scope, evaluation);
-  return applySplat(target, expression.each, scope, evaluation);
+  return applySplat(target, expression, scope, evaluation);
 }
 
 /** The steps after a star, taken from each element; a single value counts as a list of itself. */
 function applySplat(
   target: Value,
-  steps: readonly SplatStep[],
+  { each, span }: { readonly each: readonly SplatStep[]; readonly span: Span },
   scope: Scope,
   evaluation: Evaluation,
 ): Value {
-  if (target.kind === "null") return tupleOf([]);
+  if (target.kind === "null") {
+    if (!target.sequence) return tupleOf([]);
+    throw new EvaluationError("the elements of a list, set or tuple are asked of null", span);
+  }
   const applySteps = (item: Value): Value =>
-    steps.reduce((value, step) => {
+    each.reduce((value, step) => {
       switch (step.kind) {
         case "attribute":
           return getAttribute(value, step.name, step.span);
@@ -183,7 +199,7 @@ function applySplat(
             step.span,
           );
         case "splat":
-          return applySplat(value, step.each, scope, evaluation);
+          return applySplat(value, step, scope, evaluation);
       }
     }, item);
   // An unknown that has attributes is one resource or module, not a list of unknown length.
@@ -204,6 +220,7 @@ function call(expression: FunctionCall, scope: Scope, evaluation: Evaluation): V
       expression.nameSpan,
     );
   }
+  if (/^(?:core::)?templatestring$/.test(expression.name)) checkTemplate(expression);
   const args = expression.args.map((argument) => operand(argument, scope, evaluation));
   const last = args.at(-1);
   if (expression.spread && last) {
@@ -225,6 +242,32 @@ function call(expression: FunctionCall, scope: Scope, evaluation: Evaluation): V
   }
   if (result.kind === "string") evaluation.spendText(result.text, expression.span);
   return result;
+}
+
+/** What `templatestring` evaluates comes from elsewhere: a template that stands there needs no call. */
+function checkTemplate({ args }: FunctionCall): void {
+  const [given] = args;
+  if (!given || isReference(given)) return;
+  throw new EvaluationError(
+    given.kind === "template"
+      ? "templatestring takes no template that is written out: write the string without the call, or a reference without quotes"
+      : "the template of templatestring must be a reference, as local.template is, and no other expression",
+    given.span,
+  );
+}
+
+/** Whether an expression is a name with attributes and elements of it, whatever picks them. */
+function isReference(expression: Expression): boolean {
+  switch (expression.kind) {
+    case "variable":
+      return true;
+    case "attribute":
+    case "index":
+    case "splat":
+      return isReference(expression.target);
+    default:
+      return false;
+  }
 }
 
 /** `try`: the first argument that evaluates. */
@@ -262,6 +305,12 @@ function object(expression: ObjectConstructor, scope: Scope, evaluation: Evaluat
   const entries: [string, Value][] = [];
   let hasSensitiveKey = false;
   for (const item of expression.items) {
+    if (isAmbiguousKey(item.key)) {
+      throw new EvaluationError(
+        "this key may be a reference or a name with a dot in it: write (…) around a reference, and quotes around a name",
+        item.key.span,
+      );
+    }
     const value = evaluation.settle(evaluate(item.key, scope, evaluation));
     const key = keyText(value, item.key.span);
     // One key that is not known leaves open which entries there are.
@@ -271,6 +320,20 @@ function object(expression: ObjectConstructor, scope: Scope, evaluation: Evaluat
   }
   const result = mappingOf("object", entries);
   return hasSensitiveKey ? markSensitive(result) : result;
+}
+
+/** A reference without parentheses; one by a key that has to be evaluated is plain enough. */
+function isAmbiguousKey(key: Expression): boolean {
+  if (key.kind === "attribute") {
+    return key.target.kind === "variable" || isAmbiguousKey(key.target);
+  }
+  if (key.kind !== "index" || !isLiteral(key.key)) return false;
+  return key.target.kind === "variable" || isAmbiguousKey(key.target);
+}
+
+function isLiteral(expression: Expression): boolean {
+  if (expression.kind === "number") return true;
+  return expression.kind === "template" && expression.parts.every(({ kind }) => kind === "text");
 }
 
 function conditional(expression: Conditional, scope: Scope, evaluation: Evaluation): Value {

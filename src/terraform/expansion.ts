@@ -8,7 +8,15 @@ import type { Evaluation } from "./evaluation.ts";
 import { presence } from "./operators.ts";
 import type { Scope } from "./scope.ts";
 import { isSensitive, isSensitiveAsWhole } from "./sensitive.ts";
-import { describeValue, numberOf, stringOf, typeName, unknownOf, type Value } from "./value.ts";
+import {
+  describeValue,
+  isWhollyKnown,
+  numberOf,
+  stringOf,
+  typeName,
+  unknownOf,
+  type Value,
+} from "./value.ts";
 
 /** How many instances of one block are looked at. */
 export const MAX_INSTANCES = 1_000;
@@ -32,6 +40,8 @@ export interface Expansion {
   readonly instances: readonly Instance[];
   /** How many instances there are beyond {@link MAX_INSTANCES}. */
   readonly leftOut: number;
+  /** Whether one instance stands for an unknown number of them, or for an unknown key. */
+  readonly isOpen: boolean;
 }
 
 /** A block that may have count or for_each. */
@@ -43,6 +53,7 @@ export interface Repeatable {
 const SINGLE: Expansion = {
   instances: [{ suffix: "", key: "", iteration: {} }],
   leftOut: 0,
+  isOpen: false,
 };
 
 /**
@@ -60,7 +71,7 @@ function expandCount(expression: Expression, scope: Scope, evaluation: Evaluatio
   const value = evaluation.settle(evaluate(expression, scope, evaluation));
   if (isUnknown(value)) {
     if (!evaluation.decisions.decide(presence(value, "count"))) return expansionOf([]);
-    return expansionOf([countInstance(0)]);
+    return { ...expansionOf([countInstance(0)]), isOpen: true };
   }
   const number = value.kind === "null" ? undefined : toNumber(value);
   if (number?.kind !== "number" || !number.value.isInteger() || number.value.isNegative()) {
@@ -82,9 +93,12 @@ function expandForEach(expression: Expression, scope: Scope, evaluation: Evaluat
   if (isUnknown(value)) {
     if (!evaluation.decisions.decide(presence(value, "for_each"))) return expansionOf([]);
     const key = unknownOf(`each.key of ${describeValue(value)}`);
-    return expansionOf([
-      keyInstance(key, unknownOf(`each.value of ${describeValue(value)}`), expression.span),
-    ]);
+    const only = keyInstance(
+      key,
+      unknownOf(`each.value of ${describeValue(value)}`),
+      expression.span,
+    );
+    return { ...expansionOf([only]), isOpen: true };
   }
   if (isSensitiveAsWhole(value) || (value.kind === "sequence" && isSensitive(value))) {
     throw new EvaluationError(
@@ -118,10 +132,9 @@ function settledKeys(value: Value, evaluation: Evaluation): Value {
 
 function forEachExpansion(pairs: readonly (readonly [Value, Value])[], span: Span): Expansion {
   const looked = pairs.slice(0, MAX_INSTANCES);
-  return expansionOf(
-    looked.map(([key, value]) => keyInstance(key, value, span)),
-    pairs.length - looked.length,
-  );
+  const instances = looked.map(([key, value]) => keyInstance(key, value, span));
+  const isOpen = looked.some(([key]) => !isWhollyKnown(key));
+  return { ...expansionOf(instances, pairs.length - looked.length), isOpen };
 }
 
 function countInstance(index: number): Instance {
@@ -135,7 +148,7 @@ function keyInstance(key: Value, value: Value, span: Span): Instance {
 }
 
 function expansionOf(instances: readonly Instance[], leftOut = 0): Expansion {
-  return { instances, leftOut };
+  return { instances, leftOut, isOpen: false };
 }
 
 function isUnknown(value: Value): boolean {

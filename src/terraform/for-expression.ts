@@ -4,7 +4,7 @@ import { evaluate } from "./evaluate.ts";
 import { EvaluationError } from "./evaluation-error.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { keyText } from "./key-text.ts";
-import { isSensitive, markSensitive } from "./sensitive.ts";
+import { isSensitive, isSensitiveAsWhole, markSensitive } from "./sensitive.ts";
 import { sourceName, withBindings, type Scope } from "./scope.ts";
 import {
   describeValue,
@@ -22,8 +22,8 @@ export function forTuple(expression: ForTuple, scope: Scope, evaluation: Evaluat
   const elements = elementsOf(expression, scope, evaluation);
   if (!elements) return unknownOf(sourceName(expression.span, scope));
   const items: Value[] = [];
-  let isSecret = false;
-  for (const inner of elements) {
+  let isSecret = elements.sensitive;
+  for (const inner of elements.scopes) {
     const { included, sensitive } = inclusion(expression, inner, evaluation);
     if (sensitive) isSecret = true;
     if (included) items.push(evaluate(expression.value, inner, evaluation));
@@ -36,8 +36,8 @@ export function forObject(expression: ForObject, scope: Scope, evaluation: Evalu
   const elements = elementsOf(expression, scope, evaluation);
   if (!elements) return unknownOf(sourceName(expression.span, scope));
   const entries = new Map<string, Value[]>();
-  let isSecret = false;
-  for (const inner of elements) {
+  let isSecret = elements.sensitive;
+  for (const inner of elements.scopes) {
     const { included, sensitive } = inclusion(expression, inner, evaluation);
     if (sensitive) isSecret = true;
     if (!included) continue;
@@ -66,20 +66,25 @@ export function forObject(expression: ForObject, scope: Scope, evaluation: Evalu
   return isSecret ? markSensitive(result) : result;
 }
 
-/** A scope for each element that a `for` goes over; undefined where the collection is unknown. */
+/**
+ * A scope for each element that a `for` goes over, and whether even their number
+ * may not be shown; undefined where the collection is unknown.
+ */
 function elementsOf(
   expression: ForTuple | ForObject,
   scope: Scope,
   evaluation: Evaluation,
-): Scope[] | undefined {
+): { scopes: Scope[]; sensitive: boolean } | undefined {
   const collection = evaluate(expression.collection, scope, evaluation);
   const pairs = elementPairs(collection, expression.collection.span);
-  return pairs?.map(([key, value]) =>
+  if (!pairs) return undefined;
+  const scopes = pairs.map(([key, value]) =>
     withBindings(scope, [
       ...(expression.keyName === undefined ? [] : ([[expression.keyName, key]] as const)),
       [expression.valueName, value],
     ]),
   );
+  return { scopes, sensitive: isSensitiveAsWhole(collection) };
 }
 
 /**

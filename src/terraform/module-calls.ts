@@ -17,6 +17,8 @@ export interface CalledModule {
   readonly caller: string;
   /** Absolute. */
   readonly directory: string;
+  /** As written; undefined where it is computed. */
+  readonly source: string | undefined;
   /** The header of the call. */
   readonly span: Span;
 }
@@ -82,7 +84,8 @@ export class ModuleCalls {
       return false;
     }
     const { address } = module;
-    this.#called.set(address, { address, caller: caller.address, directory, span });
+    const { source } = call;
+    this.#called.set(address, { address, caller: caller.address, directory, source, span });
     return true;
   }
 }

@@ -10,6 +10,7 @@ import { EvaluationError, UndeclaredError } from "./evaluation-error.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { expand, type Instance, type Iteration, type Repeatable } from "./expansion.ts";
 import type { ModuleCall, ModuleConfig, ResourceConfig, VariableConfig } from "./module-config.ts";
+import type { AddressStep } from "./order-selector.ts";
 import type { GivenValue } from "./root-variables.ts";
 import type { Reference, Scope } from "./scope.ts";
 import { markSensitive } from "./sensitive.ts";
@@ -86,6 +87,14 @@ export class ModuleInstance {
   /** The names of the calls that lead here, outermost first. */
   get callNames(): readonly string[] {
     return this.site ? [...this.site.caller.callNames, this.site.call.name] : [];
+  }
+
+  /** The address, step by step. */
+  get path(): readonly AddressStep[] {
+    if (!this.site) return [];
+    const { call, caller } = this.site;
+    const suffix = this.address.slice(caller.addressOf(`module.${call.name}`).length);
+    return [...caller.path, { kind: "module", name: call.name, suffix }];
   }
 
   /** The circle of calls by which a module in `directory` leads to itself, if this one closes it. */

@@ -1,10 +1,19 @@
+import type { Decimal } from "decimal.js";
 import type { BinaryOperator } from "../hcl/syntax.ts";
 import type { Span } from "../source/source-file.ts";
 import type { Atom, Formula } from "./condition.ts";
 import { equalValues, toBool, toNumber } from "./convert.ts";
 import { EvaluationError } from "./evaluation-error.ts";
 import { isSensitive, markSensitive } from "./sensitive.ts";
-import { boolOf, describeValue, numberOf, typeName, unknownOf, type Value } from "./value.ts";
+import {
+  boolOf,
+  describeValue,
+  numberOf,
+  Numeric,
+  typeName,
+  unknownOf,
+  type Value,
+} from "./value.ts";
 
 /** An operand with the expression that it came from. */
 export interface Operand {
@@ -181,19 +190,32 @@ function arithmetic(
   if (a === undefined || b === undefined) {
     return unknownOf(`${describeValue(left.value)} ${operator} ${describeValue(right.value)}`);
   }
+  const result = calculate(operator, a, b);
+  if (result.isNaN()) {
+    const [first, second] = [describeValue(left.value), describeValue(right.value)];
+    throw new EvaluationError(`${first} ${operator} ${second} is no number`, span);
+  }
+  const dividesByZero = operator === "/" && b.isZero();
+  if (!result.isFinite() && a.isFinite() && b.isFinite() && !dividesByZero) {
+    throw new EvaluationError("the result has more digits than muster computes with", span);
+  }
+  return numberOf(result);
+}
+
+/** A division by zero is infinite, and its remainder is all of the number, as in Terraform. */
+function calculate(operator: ArithmeticOperator, a: Decimal, b: Decimal): Decimal {
   switch (operator) {
     case "+":
-      return numberOf(a.plus(b));
+      return a.plus(b);
     case "-":
-      return numberOf(a.minus(b));
+      return a.minus(b);
     case "*":
-      return numberOf(a.times(b));
+      return a.times(b);
     case "/":
-      if (b.isZero()) throw new EvaluationError("division by zero", span);
-      return numberOf(a.div(b));
+      return a.div(b);
     case "%":
-      if (b.isZero()) throw new EvaluationError("remainder of a division by zero", span);
-      return numberOf(a.mod(b));
+      if (b.isZero()) return a;
+      return b.isFinite() ? a.mod(b) : new Numeric(NaN);
   }
 }
 

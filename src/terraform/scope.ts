@@ -26,6 +26,9 @@ const TYPED_ROOTS = ["data", "ephemeral", "resource"] as const;
 
 type TypedRoot = (typeof TYPED_ROOTS)[number];
 
+/** A function that evaluates a template, which sees only what the call gives to it. */
+export type TemplateFunction = "templatefile" | "templatestring";
+
 /** Where the names in an expression get their values from. */
 export interface Scope {
   /** Names bound by `for` expressions and by `templatefile`; these come first. */
@@ -34,6 +37,8 @@ export interface Scope {
   readonly prefix: string;
   /** Undefined in template files, which only see their variables. */
   readonly resolve: ((reference: Reference, span: Span) => Value) | undefined;
+  /** In a template: the function that was given its variables. */
+  readonly renderedBy?: TemplateFunction;
   /** What `count.index`, `each.key` and `each.value` are, where they are something. */
   readonly iterated?: ReadonlyMap<string, Value>;
   /** True where neither references nor functions may stand, as in a .tfvars file. */

@@ -1,11 +1,12 @@
 import { resolve } from "node:path";
 import { parseTemplate } from "../hcl/parse.ts";
-import { FileError, type FileReader } from "../source/file-reader.ts";
+import { FileError, type FileReader, type ReadFile } from "../source/file-reader.ts";
 import type { SourceFile, Span } from "../source/source-file.ts";
-import type { Text } from "../source/text.ts";
+import { Text } from "../source/text.ts";
 import { EvaluationError, UndeclaredError } from "./evaluation-error.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { FunctionFiles } from "./functions/function-files.ts";
+import type { TemplateFunction } from "./scope.ts";
 import { renderTemplate } from "./template-text.ts";
 import type { MappingValue } from "./value.ts";
 
@@ -24,15 +25,26 @@ export class TemplateFiles implements FunctionFiles {
   }
 
   readText(path: string, span: Span): SourceFile {
-    return this.#look(path, span, (absolute) => {
-      const { file, invalidUtf8At } = this.#reader.read(absolute);
-      if (invalidUtf8At === undefined) return file;
-      throw new FileError("it is not UTF-8 text");
-    });
+    return this.#readUtf8(path, span).file;
+  }
+
+  readWhole(path: string, span: Span): Text {
+    const { file, hasByteOrderMark } = this.#readUtf8(path, span);
+    const text = Text.written(file.span(0, file.text.length));
+    // Where it stands in the file, no offset says: those are of the text behind it.
+    return hasByteOrderMark ? Text.of("\ufeff", file.span(0, 0)).concat(text) : text;
+  }
+
+  readBytes(path: string, span: Span): Uint8Array {
+    return this.#look(path, span, (absolute) => this.#reader.readBytes(absolute));
   }
 
   exists(path: string, span: Span): boolean {
     return this.#look(path, span, (absolute) => this.#reader.exists(absolute));
+  }
+
+  isDirectory(path: string, span: Span): boolean {
+    return this.#look(path, span, (absolute) => this.#reader.isDirectory(absolute));
   }
 
   list(directory: string, span: Span): readonly string[] {
@@ -41,7 +53,12 @@ export class TemplateFiles implements FunctionFiles {
     );
   }
 
-  renderTemplate(file: SourceFile, variables: MappingValue, span: Span): Text {
+  renderTemplate(
+    file: SourceFile,
+    variables: MappingValue,
+    by: TemplateFunction,
+    span: Span,
+  ): Text {
     let result = this.#parsed.get(file);
     if (!result) {
       result = parseTemplate(file);
@@ -51,7 +68,12 @@ export class TemplateFiles implements FunctionFiles {
       const [error] = result.errors;
       throw new EvaluationError(error?.message ?? "this is no valid template", error?.span ?? span);
     }
-    const scope = { bindings: variables.entries, prefix: "", resolve: undefined };
+    const scope = {
+      bindings: variables.entries,
+      prefix: "",
+      resolve: undefined,
+      renderedBy: by,
+    };
     try {
       return renderTemplate(result.value.parts, scope, this.#evaluation);
     } catch (error) {
@@ -59,6 +81,14 @@ export class TemplateFiles implements FunctionFiles {
       if (!(error instanceof UndeclaredError)) throw error;
       throw new EvaluationError(error.message, error.span);
     }
+  }
+
+  #readUtf8(path: string, span: Span): ReadFile {
+    return this.#look(path, span, (absolute) => {
+      const read = this.#reader.read(absolute);
+      if (read.invalidUtf8At === undefined) return read;
+      throw new FileError("it is not UTF-8 text");
+    });
   }
 
   #look<T>(path: string, span: Span, look: (absolute: string) => T): T {

@@ -1,9 +1,10 @@
 import type { Block } from "../hcl/syntax.ts";
 import type { Span } from "../source/source-file.ts";
 import type { Text } from "../source/text.ts";
+import { AgentHosts, type SocketlessAgent } from "./agent-hosts.ts";
 import { AgentEnvironments, variablesOf, type AgentEnvironment } from "./agent-environments.ts";
 import { BlockArguments } from "./block-arguments.ts";
-import { commonLiterals, type Condition } from "./condition.ts";
+import type { Condition } from "./condition.ts";
 import { explore, MAX_WAYS, type Way } from "./decisions.ts";
 import { EvaluationError } from "./evaluation-error.ts";
 import type { Evaluation } from "./evaluation.ts";
@@ -11,7 +12,12 @@ import { MAX_INSTANCES, type Instance, type Repeatable } from "./expansion.ts";
 import { ModuleCalls, type CalledModule, type OutdatedModule } from "./module-calls.ts";
 import type { ModuleCall, ResourceConfig } from "./module-config.ts";
 import type { ModuleInstance } from "./module-instance.ts";
+import type { OrderProblem } from "./order-problem.ts";
+import type { AddressStep } from "./order-selector.ts";
+import { readScriptOrder, type TemplateOrder } from "./script-orders.ts";
+import { scriptTimeout, type ScriptTimeout } from "./script-timeout.ts";
 import { compareStrings, describeValue, type Value } from "./value.ts";
+import { errorsOf } from "./way-errors.ts";
 
 /** How many scripts one template may have. */
 export const MAX_SCRIPTS = 10_000;
@@ -24,8 +30,12 @@ export interface Template {
   /** Addresses, sorted. */
   readonly agents: readonly string[];
   readonly scripts: readonly TemplateScript[];
+  readonly orders: readonly TemplateOrder[];
+  readonly orderProblems: readonly (OrderProblem & { readonly when: Condition })[];
   /** By the agent's address, as scripts have it. */
   readonly environments: ReadonlyMap<string, AgentEnvironment>;
+  /** Those that run without a socket for sync calls. */
+  readonly socketless: readonly SocketlessAgent[];
   readonly unloadedModules: readonly UnloadedModule[];
   readonly outdatedModules: readonly OutdatedModule[];
   /** Each instance of a module after the one that calls it. */
@@ -36,6 +46,8 @@ export interface Template {
 export interface TemplateScript {
   /** `module.x["a"].coder_script.y[0]`; `coder_agent.main.startup_script`. */
   readonly address: string;
+  /** The address of a `coder_script`, step by step. */
+  readonly steps?: readonly AddressStep[];
   /** `coder_agent.main`, or the name of the unknown that it is. */
   readonly agent: string;
   readonly displayName: string;
@@ -49,6 +61,8 @@ export interface TemplateScriptVariant {
   readonly when: Condition;
   readonly phases: readonly Phase[];
   readonly text: Text;
+  /** Undefined where there is none, or it is not known. */
+  readonly timeout: ScriptTimeout | undefined;
 }
 
 /** A module whose source is not on disk. */
@@ -83,6 +97,8 @@ interface ScriptFound {
   readonly phases: readonly Phase[];
   readonly agent: string;
   readonly displayName: string;
+  readonly steps?: readonly AddressStep[];
+  readonly timeout?: ScriptTimeout | undefined;
 }
 
 /** An instance of a block, and the condition under which it is there. */
@@ -96,7 +112,10 @@ type CollectedScript = TemplateScript & { readonly variants: TemplateScriptVaria
 class Collector {
   readonly #agents = new Set<string>();
   readonly #scripts = new Map<string, CollectedScript>();
+  readonly #orders: TemplateOrder[] = [];
+  readonly #orderProblems: Template["orderProblems"][number][] = [];
   readonly #environments = new AgentEnvironments();
+  readonly #hosts = new AgentHosts();
   readonly #unloaded = new Map<string, UnloadedModule>();
   readonly #calls = new ModuleCalls((problem) => {
     this.#problem(problem);
@@ -112,7 +131,10 @@ class Collector {
     return {
       agents: [...this.#agents].sort(),
       scripts: [...this.#scripts.values()].sort((a, b) => compareStrings(a.address, b.address)),
+      orders: this.#orders,
+      orderProblems: this.#orderProblems,
       environments: this.#environments.all(),
+      socketless: this.#hosts.socketless(this.#coordinatedAgents()),
       unloadedModules: [...this.#unloaded.values()],
       outdatedModules: this.#calls.outdated,
       modules: this.#calls.called,
@@ -129,8 +151,22 @@ class Collector {
       if (resource.type === "coder_agent") this.#agent(module, resource, given);
       if (resource.type === "coder_script") this.#script(module, resource, given);
       if (resource.type === "coder_env") this.#env(module, resource, given);
+      this.#hosts.add(module, resource, given);
+    }
+    for (const data of module.config.dataSources.values()) this.#hosts.add(module, data, given);
+    for (const source of module.config.dataSources.values()) {
+      if (source.type === "coder_script_order") this.#order(module, source, given);
     }
     for (const call of module.config.calls.values()) this.#call(module, call, given);
+  }
+
+  /** The agents, if any script coordinates at all: then it matters how they are run. */
+  #coordinatedAgents(): ReadonlySet<string> {
+    const scripts = [...this.#scripts.values()];
+    const coordinate = scripts.some(({ variants }) =>
+      variants.some(({ text }) => mentionsSync(text)),
+    );
+    return coordinate ? this.#agents : new Set();
   }
 
   #agent(module: ModuleInstance, resource: ResourceConfig, given: Condition): void {
@@ -180,7 +216,8 @@ class Collector {
 
   #script(module: ModuleInstance, resource: ResourceConfig, given: Condition): void {
     for (const { when, instance } of this.#instances(module, resource, given)) {
-      const address = module.addressOf(`${resource.address}${instance.suffix}`);
+      const { suffix } = instance;
+      const address = module.addressOf(`${resource.address}${suffix}`);
       this.#follow(address, resource.block.headerSpan, when, () => {
         const given = this.#arguments(module, resource, instance);
         const text = given.text("script");
@@ -194,8 +231,23 @@ class Collector {
           phases: phases.length === 0 ? ["never"] : phases,
           agent: agentAddress(given.value("agent_id")),
           displayName: given.text("display_name")?.display ?? address,
+          steps: [...module.path, { kind: "coder_script", name: resource.name, suffix }],
+          timeout: scriptTimeout(resource, given.value("timeout")),
         };
       });
+    }
+  }
+
+  #order(module: ModuleInstance, source: ResourceConfig, given: Condition): void {
+    const span = source.block.headerSpan;
+    for (const { when, instance } of this.#instances(module, source, given)) {
+      const address = module.addressOf(`${source.address}${instance.suffix}`);
+      const read = () => readScriptOrder(source.block, module, instance.iteration);
+      const variants = this.#ways(when, span, undefined, read).map(({ when, result }) => {
+        for (const problem of result.problems) this.#orderProblems.push({ ...problem, when });
+        return { when, rules: result.rules };
+      });
+      this.#orders.push({ address, span, variants });
     }
   }
 
@@ -270,8 +322,8 @@ class Collector {
     const computeSettled = () => this.#settled(compute());
     for (const { when, result } of this.#ways(given, span, address, computeSettled)) {
       if (!result) continue;
-      const { text, phases, agent, displayName } = result;
-      const key = JSON.stringify([address, agent]);
+      const { text, phases, timeout, ...rest } = result;
+      const key = JSON.stringify([address, rest.agent]);
       let script = this.#scripts.get(key);
       if (!script) {
         if (this.#scripts.size >= MAX_SCRIPTS) {
@@ -279,10 +331,10 @@ class Collector {
           this.#problem({ kind: "left-out", message, span, when: [] });
           return;
         }
-        script = { address, agent, displayName, span, variants: [] };
+        script = { address, ...rest, span, variants: [] };
         this.#scripts.set(key, script);
       }
-      script.variants.push({ when, phases, text });
+      script.variants.push({ when, phases, text, timeout });
     }
   }
 
@@ -342,22 +394,4 @@ function mentionsSync({ source, pieces }: Text): boolean {
 /** The agent that an `agent_id` stands for; empty where there is none. */
 function agentAddress(id: Value): string {
   return id.kind === "null" ? "" : describeValue(id).replace(/\.id$/, "");
-}
-
-/** Each error once, with what its ways have in common. */
-function errorsOf(
-  ways: readonly Way<{ readonly error?: EvaluationError }>[],
-): Map<EvaluationError, Condition> {
-  const first = new Map<string, { error: EvaluationError; conditions: Condition[] }>();
-  for (const { when, result } of ways) {
-    if (!result.error) continue;
-    const { message, span } = result.error;
-    const key = JSON.stringify([message, span.file.path, span.start]);
-    const known = first.get(key);
-    if (known) known.conditions.push(when);
-    else first.set(key, { error: result.error, conditions: [when] });
-  }
-  return new Map(
-    [...first.values()].map(({ error, conditions }) => [error, commonLiterals(conditions)]),
-  );
 }

@@ -24,6 +24,8 @@ export type Value =
 
 export interface NullValue {
   readonly kind: "null";
+  /** Set where its type is known to be a list, set or tuple. */
+  readonly sequence?: true;
 }
 
 export interface BoolValue {
@@ -75,6 +77,7 @@ export interface UnknownValue {
 }
 
 export const NULL: NullValue = { kind: "null" };
+export const NULL_SEQUENCE: NullValue = { kind: "null", sequence: true };
 export const TRUE: BoolValue = { kind: "bool", value: true };
 export const FALSE: BoolValue = { kind: "bool", value: false };
 
@@ -84,6 +87,12 @@ export function boolOf(value: boolean): BoolValue {
 
 export function numberOf(value: Decimal.Value): NumberValue {
   return { kind: "number", value: new Numeric(value) };
+}
+
+/** How Terraform writes what a division by zero gives; undefined for all other numbers. */
+export function infinityText(value: Decimal): string | undefined {
+  if (value.isFinite()) return undefined;
+  return value.isNegative() ? "-Inf" : "+Inf";
 }
 
 export function stringOf(text: Text | string, span?: Span): StringValue {
@@ -192,7 +201,7 @@ function describe(value: Value, budget: number): string {
     case "bool":
       return String(value.value);
     case "number":
-      return value.value.toString();
+      return infinityText(value.value) ?? value.value.toString();
     case "string":
       return describeText(value.text.slice(0, MAX_DESCRIPTION));
     case "sequence":

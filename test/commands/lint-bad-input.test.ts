@@ -60,14 +60,14 @@ describe("muster lint on bad input", () => {
   describe("refuses with advice and status 2", () => {
     it("a directory that does not exist", () => {
       expect(refusal("lint", "nowhere")).to.equal(
-        "muster: cannot read nowhere: no such file or directory\n  Give the directory of a template or module, as in: muster lint templates/docker\n",
+        "muster: cannot read nowhere: no such file or directory\n  Give the directory of a template or module, such as templates/docker.\n",
       );
     });
 
     it("a file", () => {
       write("templates/main.tf", "");
       expect(refusal("lint", "templates/main.tf")).to.equal(
-        "muster: templates/main.tf is a file, and a template is a directory\n  Give its directory: muster lint templates\n",
+        "muster: templates/main.tf is a file, and a template is a directory\n  Give its directory: templates\n",
       );
     });
 

@@ -33,7 +33,8 @@ function script(name: string, text: string, more = ""): string {
 
 const AGENT = 'resource "coder_agent" "main" {}\n';
 
-const all = (unit: string) => `coder exp sync start ${unit}\ncoder exp sync complete ${unit}`;
+const all = (unit: string) =>
+  `set -e\ncoder exp sync start ${unit}\ncoder exp sync complete ${unit}`;
 
 const waitingFor = (dependency: string) =>
   script("app", `coder exp sync want app ${dependency}\n${all("app")}`);

@@ -34,7 +34,7 @@ data "coder_workspace_preset" "quick" {
 resource "coder_script" "app" {
   agent_id     = coder_agent.main.id
   run_on_start = true
-  script       = "coder exp sync want app \${var.db}-\${data.coder_parameter.ide.value}; coder exp sync start app; coder exp sync complete app"
+  script       = "set -e; coder exp sync want app \${var.db}-\${data.coder_parameter.ide.value}; coder exp sync start app; coder exp sync complete app"
 }
 `;
 

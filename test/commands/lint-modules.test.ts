@@ -21,7 +21,7 @@ resource "coder_script" "tools" {
   agent_id     = var.agent_id
   run_on_start = true
   script       = <<-EOT
-    coder exp sync want tools \${var.after}
+    set -e; coder exp sync want tools \${var.after}
     coder exp sync start tools
     coder exp sync complete tools
   EOT
@@ -34,12 +34,12 @@ module "tools" {
   source   = "${SOURCE}"
   version  = "~> 1.0"
   agent_id = coder_agent.main.id
-  setup    = "coder exp sync start setup"
+  setup    = "coder exp sync start tool-setup"
 }
 resource "coder_script" "app" {
   agent_id     = coder_agent.main.id
   run_on_start = true
-  script       = "coder exp sync want app \${module.tools.unit}; coder exp sync start app; coder exp sync complete app"
+  script       = "set -e; coder exp sync want app \${module.tools.unit}; coder exp sync start app; coder exp sync complete app"
 }
 `;
 

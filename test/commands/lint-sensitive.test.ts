@@ -59,6 +59,11 @@ describe("muster lint keeps sensitive values to itself", () => {
       "coder exp sync start \"$(curl -H 'Token: ${var.secret}' example.com)\"",
     ],
     "a command": ["coder exp sync ${var.secret}", ""],
+    "a flag": ["coder exp sync start --${var.secret} app", ""],
+    "what tr makes of it": ["coder exp sync start $(echo ${var.secret} | tr 0-9 a-j)"],
+    "what a replacement makes of it": [
+      "unit='${var.secret}'\ncoder exp sync start \"${unit//[0-9]/x}\"",
+    ],
     "a timeout": ["coder exp sync start app --timeout ${var.secret}", ""],
     "what is too much": ["coder exp sync start app ${var.secret} ${var.port}", ""],
     "a condition": [
@@ -72,7 +77,7 @@ describe("muster lint keeps sensitive values to itself", () => {
   for (const [what, [script, more]] of Object.entries(cases)) {
     it(`where it is ${what}`, async () => {
       const report = await reports(template(script.replaceAll("${unit", "$${unit"), more));
-      expect(report).not.to.match(/hunter2|4242/i);
+      expect(report).not.to.match(/hunter|4242/i);
       expect(report).to.match(/\[[a-z-]+\]/);
     });
   }

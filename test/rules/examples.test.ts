@@ -1,20 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect } from "chai";
 import { lint } from "../../src/lint.ts";
+import { exampleFiles } from "../../src/rules/example-template.ts";
 import { rules } from "../../src/rules/index.ts";
+import type { Example } from "../../src/rules/rule.ts";
+import { withFiles } from "../support/files.ts";
 
 /** Rule and severity of what `lint` finds in a template. */
-async function findings(template: string): Promise<string[]> {
-  const directory = mkdtempSync(join(tmpdir(), "muster-test-"));
-  try {
-    writeFileSync(join(directory, "main.tf"), template);
+async function findings(example: Example): Promise<string[]> {
+  return withFiles(exampleFiles(example), async (directory) => {
     const { diagnostics } = await lint([directory]);
     return diagnostics.map(({ rule, severity }) => `${severity} ${rule}`);
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+  });
 }
 
 describe("the examples of the rules", () => {

@@ -1,3 +1,4 @@
+import { expect } from "chai";
 import type { Diagnostic } from "../../src/rules/diagnostic.ts";
 import { runRules } from "../../src/rules/run-rules.ts";
 import { spanText } from "../../src/source/source-file.ts";
@@ -11,6 +12,23 @@ export function startScripts(scripts: Readonly<Record<string, string>>): Sketch[
 
 export function diagnose(sketches: readonly Sketch[], rest: Partial<Model> = {}): Diagnostic[] {
   return runRules(modelOf(sketches, rest), [], "/template");
+}
+
+/** What the rules find in some scripts, and in a model that differs from them where it says so. */
+export type Case = readonly [
+  title: string,
+  scripts: readonly Sketch[],
+  expected: readonly string[],
+  model?: Partial<Model>,
+];
+
+/** A test for each case. */
+export function check(cases: readonly Case[]): void {
+  for (const [title, scripts, expected, model] of cases) {
+    it(title, () => {
+      expect(diagnose(scripts, model).map(outline)).to.deep.equal(expected);
+    });
+  }
 }
 
 /** `error unknown-unit at "db" in app when var.a == true`. */

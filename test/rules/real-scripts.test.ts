@@ -5,18 +5,22 @@ import { SourceFile } from "../../src/source/source-file.ts";
 import { Text } from "../../src/source/text.ts";
 import { outline } from "./findings.ts";
 
-/** What the rules say about start scripts of one agent, given as shell. */
+/** What the rules say about start scripts of one agent, given as shell behind `set -e`. */
 function diagnoseShell(scripts: Readonly<Record<string, string>>): string[] {
   const model = {
     agents: ["coder_agent.main"],
-    scripts: Object.entries(scripts).map(([address, shell]) => {
+    scripts: Object.entries(scripts).map(([address, text]) => {
+      const shell = `set -e\n${text}`;
       const file = new SourceFile(`/template/${address}.sh`, shell);
       const span = file.span(0, shell.length);
       const { calls } = interpret(Text.written(span));
       const variants = [{ when: [], phases: ["start" as const], calls }];
       return { address, agent: "coder_agent.main", displayName: address, span, variants };
     }),
+    orders: [],
     unloadedModules: [],
+    modules: [],
+    socketless: [],
     complete: true,
   };
   return runRules(model, [], "/template").map(outline);

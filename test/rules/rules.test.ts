@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { exampleFiles } from "../../src/rules/example-template.ts";
 import { ruleById, rules } from "../../src/rules/index.ts";
 
 describe("rules", () => {
@@ -14,9 +15,10 @@ describe("rules", () => {
       expect(rule.summary).to.match(/^[A-Z][^\n]*\.$/);
       expect(rule.explanation.split("\n\n").length).to.be.greaterThan(1);
       expect(rule.example.bad).not.to.equal(rule.example.good);
-      for (const template of [rule.example.bad, rule.example.good]) {
+      for (const example of [rule.example.bad, rule.example.good]) {
+        const template = Object.values(exampleFiles(example)).join("\n");
         expect(template).to.include('resource "coder_agent"');
-        expect(template).to.include("coder exp sync");
+        expect(template).to.match(/coder exp sync|coder_script_order/);
       }
     });
   }

@@ -65,10 +65,13 @@ describe("runRules", () => {
   });
 
   it("reports what scripts of several instances share once", () => {
-    const model = modelOf([{ address: "app[0]", calls: "want app db" }]);
+    const model = modelOf([
+      { address: "app[0]", calls: "want app db" },
+      { address: "other", calls: "start app\ncomplete app" },
+    ]);
     const [script] = model.scripts;
     if (!script) throw new Error("the sketch has a script");
-    const scripts = [script, { ...script, address: "app[1]" }];
+    const scripts = [...model.scripts, { ...script, address: "app[1]" }];
     expect(runRules({ ...model, scripts }, [], "/template").map(outline)).to.deep.equal([
       'error unknown-unit at "db" in app[0]',
     ]);

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { BREAK, fieldsOf, fragmentOf, splitText } from "../../src/shell/fields.ts";
+import { fieldsOf, fragmentOf, splitText } from "../../src/shell/fields.ts";
 import { Text } from "../../src/source/text.ts";
 
 function split(text: string, separators: string, limit?: number): string[] {
@@ -59,7 +59,7 @@ describe("fieldsOf", () => {
 
   it("begins a word at each element of a list", () => {
     const a = fragmentOf(Text.of("a"), true);
-    expect(fields(a, BREAK, a)).to.deep.equal([
+    expect(fields(a, { kind: "break", joiner: Text.of(" ") }, a)).to.deep.equal([
       ["a", false],
       ["a", false],
     ]);

@@ -60,7 +60,7 @@ describe("interpret", () => {
 
   it("finds a call in text that eval puts together at the text's pieces", () => {
     const { calls } = interpretSource('unit=app\neval "coder exp sync start $unit"\n');
-    expect(units({ calls, problems: [], errors: [], limits: [] })).to.deep.equal(["app"]);
+    expect(calls.map((call) => call.unit?.text.display)).to.deep.equal(["app"]);
     expect(textsAt(calls.map((call) => call.span))).to.deep.equal(["coder exp sync start $unit"]);
   });
 

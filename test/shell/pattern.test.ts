@@ -29,6 +29,15 @@ describe("Pattern", () => {
     ["a\\*", "a*", true],
     ["a\\*", "ab", false],
     ["", "", true],
+    ["@(a|b)c", "bc", true],
+    ["@(a|b)c", "abc", false],
+    ["?(a)b", "b", true],
+    ["+([0-9])", "123", true],
+    ["+([0-9])", "", false],
+    ["*(ab|c)d", "abcabd", true],
+    ["!(a|b)", "c", true],
+    ["!(a|b)", "b", false],
+    ["@(a|+(b))", "bbb", true],
   ];
   for (const [pattern, text, matches] of cases) {
     it(`${matches ? "matches" : "does not match"} "${text}" with ${pattern || "nothing"}`, () => {
@@ -48,9 +57,9 @@ describe("Pattern", () => {
     expect(pattern.longestFrom("abc", 0)).to.equal(-1);
   });
 
-  it("does not decide with an unknown or an extended operator", () => {
+  it("does not decide with an unknown, or with a part that must not match", () => {
     expect(Pattern.compile([{ text: Text.unknown("x"), quoted: true }])).to.equal(undefined);
-    expect(Pattern.compile([{ text: Text.of("@(a|b)"), quoted: false }])).to.equal(undefined);
+    expect(Pattern.compile([{ text: Text.of("a!(b|c)"), quoted: false }])).to.equal(undefined);
   });
 
   it("agrees with the regular expression that says the same", () => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { interpret } from "../../src/shell/interpret.ts";
 import type { ShellResult } from "../../src/shell/sync-call.ts";
-import { SourceFile, type Span } from "../../src/source/source-file.ts";
+import { SourceFile, spanText, type Span } from "../../src/source/source-file.ts";
 import { Text } from "../../src/source/text.ts";
 
 export const FIXTURES = join(import.meta.dirname, "../../fixtures/shell");
@@ -19,6 +19,8 @@ export interface ExpectedCall {
   readonly endsScriptOnFailure: boolean;
   /** `line:column-column`, or `line:column-line:column`. */
   readonly at: string | null;
+  /** What stands there. */
+  readonly text: string | null;
 }
 
 /** What a `.calls.json` file holds; lists that are empty are left out. */
@@ -62,6 +64,7 @@ export function describeResult(result: ShellResult): ExpectedResult {
     job: call.job,
     endsScriptOnFailure: call.endsScriptOnFailure,
     at: describeSpan(call.span),
+    text: call.span ? spanText(call.span) : null,
   }));
   const findings = (list: ShellResult["errors"]): string[] =>
     list.map(({ message, span }) => `${describeSpan(span) ?? "?"} ${message}`);

@@ -29,6 +29,19 @@ describe("FileReader", () => {
     expect(reader.read(inside("main.tf"))).to.equal(first);
   });
 
+  it("reads what is no text as bytes, with the same restrictions", () => {
+    writeFileSync(inside("bytes"), Buffer.from([0xff, 0xfe]));
+    expect([...reader.readBytes(inside("bytes"))]).to.deep.equal([0xff, 0xfe]);
+    expect(reader.readBytes(inside("bytes"))).to.equal(reader.readBytes(inside("bytes")));
+    expect(() => reader.readBytes(inside("nothing"))).to.throw(FileError, "no such file");
+    expect(() => reader.readBytes(inside("scripts"))).to.throw(FileError, "not a regular file");
+    expect(() => reader.readBytes(join(top, "secret"))).to.throw(FileError, "outside");
+    symlinkSync(join(top, "secret"), inside("link"));
+    expect(() => reader.readBytes(inside("link"))).to.throw(FileError, "outside");
+    writeFileSync(inside("large"), Buffer.alloc(MAX_FILE_BYTES + 1));
+    expect(() => reader.readBytes(inside("large"))).to.throw(FileError, "larger than");
+  });
+
   it("does not read outside the template", () => {
     expect(() => reader.read(join(top, "secret"))).to.throw(FileError, "outside");
     expect(() => reader.read(inside("..", "secret"))).to.throw(FileError, "outside");

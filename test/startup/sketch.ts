@@ -10,10 +10,13 @@ export interface Sketch {
   readonly agent?: string;
   readonly phases?: readonly Phase[];
   readonly when?: Condition;
+  /** In seconds. */
+  readonly timeout?: number;
   /**
    * `want app db`, `start app --timeout 30s`, `complete ${var.x}-setup`; behind it
    * `# perhaps` for a call that is not certain, `# set -e` for one that ends
-   * the script when it fails, `# job 1` for one in the background.
+   * the script when it fails, `# unchecked` for one whose failure nothing notices,
+   * `# job 1` for one in the background, `# run` for a step of `muster sync run`.
    */
   readonly calls: string;
 }
@@ -31,13 +34,24 @@ export function modelOf(sketches: readonly Sketch[], rest: Partial<Model> = {}):
       span: file.span(0, file.text.length),
       variants: [],
     };
-    script.variants.push({ when, phases, calls: callsIn(file) });
+    const timeout =
+      sketch.timeout === undefined ? undefined : { seconds: sketch.timeout, span: script.span };
+    script.variants.push({ when, phases, calls: callsIn(file), timeout });
     scripts.set(address, script);
   }
   const agents = [...new Set([...scripts.values()].map(({ agent }) => agent))].filter((agent) =>
     agent.startsWith("coder_agent."),
   );
-  return { agents, scripts: [...scripts.values()], unloadedModules: [], complete: true, ...rest };
+  return {
+    agents,
+    scripts: [...scripts.values()],
+    orders: [],
+    unloadedModules: [],
+    modules: [],
+    socketless: [],
+    complete: true,
+    ...rest,
+  };
 }
 
 /** `var.a == true` or, of the atoms of one subject at most one holds, `ide == "vim"`. */
@@ -74,6 +88,8 @@ function callsIn(file: SourceFile): SyncCall[] {
       job: Number(/job (\d+)/.exec(remark)?.[1] ?? 0),
       refused: remark.includes("refused"),
       endsScriptOnFailure: remark.includes("set -e"),
+      checked: !remark.includes("unchecked"),
+      isRun: remark.includes("run"),
     };
   });
 }

@@ -6,6 +6,9 @@ const FILES = {
   "main.tf": `locals {
   a     = "a"
   o     = { x = 1 }
+  tpl   = "hello $\${name}"
+  tpls  = { a = "hello $\${name}", x = 1 }
+  empty = var.null_list
   wrong = local.undeclared
 }
 variable "list" {
@@ -13,12 +16,35 @@ variable "list" {
   default = ["a"]
 }
 variable "open" {}
+variable "w" { default = "or" }
+variable "null_list" {
+  type    = list(string)
+  default = null
+}
+variable "null_set" {
+  type    = set(string)
+  default = null
+}
+variable "null_tuple" {
+  type    = tuple([string])
+  default = null
+}
+variable "null_map" {
+  type    = map(string)
+  default = null
+}
+variable "null_any" { default = null }
+variable "null_inside" {
+  type    = object({ a = list(string) })
+  default = { a = null }
+}
 module "m" {
   source = "./m"
 }
 `,
   "m/main.tf": 'output "r" { value = 1 }\n',
   "lacking.tftpl": '${try(foo, "inner")}',
+  "greeting.tftpl": "hello ${name}",
 };
 
 async function check(cases: Readonly<Record<string, string>>): Promise<void> {
@@ -160,5 +186,158 @@ resource "terraform_data" "u" {
       "[{ (var.open) = count.index } with count.index = 0, { (var.open) = count.index } with count.index = 1]",
       "{ (var.open) = each.value } with each.value = 1",
     ]);
+  });
+});
+
+describe("title and lower", () => {
+  it("do not care where the pieces of a text come from", async () => {
+    await check({
+      'title("he${"l"}lo w${var.w}ld")': '"Hello World"',
+      'title("${"x"} ${"y"}-${"z"}")': '"X Y-Z"',
+      'lower("ΑΣ ΣΑ")': '"ασ σα"',
+      'lower("Α${"Σ"} ${"ΑΣ"}")': '"ασ ασ"',
+    });
+  });
+});
+
+describe("a number divided by zero", () => {
+  it("is infinite, and its remainder all of it", async () => {
+    await check({
+      "1 / 0": "+Inf",
+      "-1 / 0": "-Inf",
+      "can(1 / 0)": "true",
+      '"x${1 / 0}"': '"x+Inf"',
+      'format("%s %f %v|%5f", 1 / 0, -1 / 0, 1 / 0, 1 / 0)': '"+Inf -Inf +Inf| +Inf"',
+      "1 / 0 == 1 / 0": "true",
+      "1 / 0 > 5": "true",
+      "1 / (1 / 0)": "0",
+      "(1 / 0) % 0": "+Inf",
+      "5 % 0": "5",
+      "-5 % 0": "-5",
+      "5.5 % 0": "5.5",
+    });
+  });
+
+  it("is refused where no number comes out, or none can be written", async () => {
+    await errors(
+      "0 / 0",
+      "(1 / 0) / (1 / 0)",
+      "(1 / 0) - (1 / 0)",
+      "(1 / 0) + (-1 / 0)",
+      "(1 / 0) * 0",
+      "5 % (1 / 0)",
+      "jsonencode(1 / 0)",
+      'format("%d", 1 / 0)',
+      "[1, 2][1 / 0]",
+      "range(1 / 0)",
+      'substr("abc", 0, 1 / 0)',
+    );
+  });
+
+  it("is not taken for a number with too many digits", async () => {
+    const error = "error: this number has more digits than muster computes with";
+    await check({ "1e99999": error, '"${1e99999}"': error });
+    await errors("1e9000 * 1e9000");
+  });
+});
+
+describe("[*] of null", () => {
+  it("is empty where it is no list, set or tuple", async () => {
+    await check({
+      "null[*]": "[]",
+      "var.null_any[*]": "[]",
+      "var.null_any[*].x": "[]",
+      "var.null_map[*]": "[]",
+    });
+  });
+
+  it("is refused where it is one", async () => {
+    await errors(
+      "var.null_list[*]",
+      "var.null_list[*].x",
+      "var.null_set[*]",
+      "var.null_tuple[*]",
+      "var.null_inside.a[*]",
+      "local.empty[*]",
+      "tolist(null)[*]",
+      "(true ? null : tolist([]))[*]",
+      "[for x in [var.null_list] : x[*]]",
+    );
+    await check({ 'try(var.null_list[*], "caught")': '"caught"', "var.null_list": "null" });
+  });
+});
+
+describe("split without a separator", () => {
+  it("gives each character by itself", async () => {
+    await check({
+      'split("", "x🎉y")': '["x", "🎉", "y"]',
+      'split("", "👩\u200d👧")': '["👩", "\u200d", "👧"]',
+      'split("", "")': "[]",
+      'split("", "a${var.w}")': '["a", "o", "r"]',
+    });
+  });
+});
+
+describe("the keys of an object", () => {
+  it("are ambiguous where a reference has no parentheses", async () => {
+    const [error] = await shown(FILES, "{ local.a = 1 }");
+    expect(error).to.equal(
+      "error: this key may be a reference or a name with a dot in it: write (…) around a reference, and quotes around a name",
+    );
+    await errors("{ local.a : 1 }", "{ var.w = 1 }", "{ local.tpls.a = 1 }");
+    await errors('{ local.tpls["a"] = 1 }', "{ var.list[0] = 1 }");
+    await check({ "can({ local.a = 1 })": "false" });
+  });
+
+  it("are plain otherwise", async () => {
+    await check({
+      "{ (local.a) = 1 }": "{a = 1}",
+      '{ "${local.a}" = 1 }': "{a = 1}",
+      '{ "local.a" = 1 }': "{local.a = 1}",
+      "{ local = 1 }": "{local = 1}",
+      '{ upper("x") = 1 }': "{X = 1}",
+      "{ 1 = 1 }": "{1 = 1}",
+      "{ local.tpls[local.a] = 1 }": "{hello ${name} = 1}",
+      "{ for x in [1] : local.a => x }": "{a = 1}",
+    });
+  });
+});
+
+describe("templatestring", () => {
+  it("takes a template from elsewhere", async () => {
+    await check({
+      'templatestring(local.tpl, { name = "x" })': '"hello x"',
+      'templatestring(local.tpls.a, { name = "x" })': '"hello x"',
+      'templatestring(local.tpls["a"], { name = "x" })': '"hello x"',
+      'templatestring(local.tpls[local.a], { name = "x" })': '"hello x"',
+      'core::templatestring(local.tpl, { name = "x" })': '"hello x"',
+    });
+  });
+
+  it("takes none that is written out or computed", async () => {
+    await errors(
+      'templatestring("hello", {})',
+      'core::templatestring("hello", {})',
+      'templatestring("${local.tpl}", { name = "x" })',
+      'templatestring("x${local.tpl}", { name = "x" })',
+      'templatestring((local.tpl), { name = "x" })',
+      'templatestring(upper(local.tpl), { NAME = "x" })',
+      'templatestring([local.tpl][0], { name = "x" })',
+      "templatestring(null, {})",
+    );
+    await check({ 'try(templatestring("hello", {}), "caught")': '"caught"' });
+  });
+});
+
+describe("a template", () => {
+  it("says which value it is not given", async () => {
+    await check({
+      'templatefile("greeting.tftpl", { a = "z" })':
+        'error: the template is given no value "name": add it to the second argument of templatefile',
+      'templatefile("greeting.tftpl", { nam = "z" })':
+        'error: the template is given no value "name" (did you mean "nam"?): add it to the second argument of templatefile',
+      "templatestring(local.tpl, {})":
+        'error: the template is given no value "name": add it to the second argument of templatestring',
+    });
   });
 });

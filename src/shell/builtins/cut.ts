@@ -1,29 +1,42 @@
 import { Text } from "../../source/text.ts";
-import type { Argument } from "../sync-arguments.ts";
+import type { CommandOptions } from "./command-options.ts";
 
-/** `cut -d, -f2`: one field, or a range of them, of each line; undefined for anything else. */
-export function cut(args: readonly Argument[], input: Text): Text | undefined {
+/** The first and the last position of a range, counted from 1. */
+type Range = readonly [from: number, to: number];
+
+/** `cut -d, -f1,3-`, `cut -c1-3`; undefined for anything else. */
+export function cut(input: Text, options: CommandOptions): Text | undefined {
   if (!input.isKnown) return undefined;
-  let delimiter = "\t";
-  let fields: string | undefined;
-  for (let i = 0; i < args.length; i++) {
-    const [, letter, attached] = /^-([df])(.*)$/s.exec(args[i]?.text.source ?? "") ?? [];
-    if (letter === undefined) return undefined;
-    const value = attached === "" ? args[++i]?.text.source : attached;
-    if (value === undefined) return undefined;
-    if (letter === "d") delimiter = value;
-    else fields = value;
-  }
-  const [, first, dash, last] = /^(\d{0,6})(-?)(\d{0,6})$/.exec(fields ?? "") ?? [];
-  if (first === undefined || delimiter.length !== 1 || fields === "-" || fields === "") {
-    return undefined;
-  }
-  const from = Number(first === "" ? 1 : first);
-  const to = dash === "" ? from : last === "" ? Infinity : Number(last);
-  if (from < 1) return undefined;
-  const lines = input.split("\n").map((line) => {
+  const delimiter = options.value("d")?.known ?? "\t";
+  const fields = options.value("f")?.known;
+  const ranges = parseRanges(fields ?? options.value("c")?.known ?? "");
+  if (!ranges || delimiter.length !== 1) return undefined;
+  const lines = input.split("\n").flatMap((line, i, all): Text[] => {
+    if (fields === undefined) {
+      const characters = Array.from({ length: line.length }, (_, at) => line.slice(at, at + 1));
+      return [Text.concat(pick(characters, ranges))];
+    }
     const parts = line.split(delimiter);
-    return parts.length === 1 ? line : Text.join(parts.slice(from - 1, to), Text.of(delimiter));
+    const isAfterEnd = i === all.length - 1 && line.length === 0;
+    if (parts.length === 1) return options.has("s") && !isAfterEnd ? [] : [line];
+    return [Text.join(pick(parts, ranges), Text.of(delimiter))];
   });
   return Text.join(lines, Text.of("\n"));
+}
+
+function pick(parts: readonly Text[], ranges: readonly Range[]): Text[] {
+  return parts.filter((_, i) => ranges.some(([from, to]) => i + 1 >= from && i + 1 <= to));
+}
+
+/** `1,3-5,7-`; undefined where it is no list. */
+function parseRanges(list: string): Range[] | undefined {
+  const ranges: Range[] = [];
+  for (const item of list.split(",")) {
+    const [, first, dash, last] = /^(\d{0,6})(-?)(\d{0,6})$/.exec(item) ?? [];
+    if (first === undefined || item === "-" || item === "") return undefined;
+    const from = Number(first === "" ? 1 : first);
+    if (from < 1) return undefined;
+    ranges.push([from, dash === "" ? from : last === "" ? Infinity : Number(last)]);
+  }
+  return ranges;
 }

@@ -1,9 +1,9 @@
 import type { Command } from "unbash";
-import { assign } from "../assign.ts";
+import { assign, assignScalar } from "../assign.ts";
 import { expandFields } from "../expand.ts";
 import type { Shell } from "../shell.ts";
 import { SUCCESS, type Outcome } from "../status.ts";
-import { UNSET } from "../variable.ts";
+import { isArray, UNSET, type Attribute } from "../variable.ts";
 import type { Text } from "../../source/text.ts";
 
 const DECLARATIONS = new Set(["declare", "export", "local", "readonly", "typeset"]);
@@ -13,53 +13,106 @@ export function isDeclaration(name: string): boolean {
   return DECLARATIONS.has(name);
 }
 
+/** A declaring command with its options. */
+interface Declaration {
+  readonly command: string;
+  /** `-n`, `-A` and the like in one string; `+x` takes back what `-x` gives. */
+  readonly flags: string;
+  readonly shell: Shell;
+}
+
 /** `declare`, `export`, `local`, `readonly`, `typeset`. */
 export function declare(node: Command, shell: Shell): Outcome {
-  const name = node.name?.text ?? "";
-  let flags = "";
+  const declaration = { command: node.name?.text ?? "", flags: "", shell };
   for (const arg of node.args) {
     if (arg.type === "Assignment") {
-      hide(arg.name, name, flags, shell);
-      assign(arg, shell, flags.includes("A"));
-      if (exports(name, flags)) shell.environment.export(arg.name);
+      const { name, value } = arg;
+      if (has(declaration, "n") && value.type === "Word") {
+        const [target] = expandFields(value, shell);
+        declareReference(name, target?.text, declaration);
+        continue;
+      }
+      introduce(name, declaration, () => {
+        assign(arg, shell, has(declaration, "A"));
+      });
       continue;
     }
     for (const { text } of expandFields(arg, shell)) {
-      const word = text.source;
-      if (/^[-+]/.test(word)) flags += word;
-      else declareWord(text, name, flags, shell);
+      if (/^[-+]/.test(text.source)) declaration.flags += text.source;
+      else declareWord(text, declaration);
     }
   }
   return SUCCESS;
 }
 
-/** A bare name, or an assignment that came out of an expansion. */
-function declareWord(text: Text, command: string, flags: string, shell: Shell): void {
-  const [, name, value] = /^([A-Za-z_]\w*)(=?)/.exec(text.source) ?? [];
-  if (name === undefined) return;
-  const { environment } = shell;
-  if (exports(command, flags)) environment.export(name);
-  if (value === "=") {
-    hide(name, command, flags, shell);
-    environment.setVariable(name, { kind: "string", text: text.slice(name.length + 1) });
-    return;
-  }
-  const isLocal = hide(name, command, flags, shell);
-  const isArray = flags.includes("A") || flags.includes("a");
-  if (!isLocal && (!isArray || environment.variable(name))) return;
-  const kind = flags.includes("A") ? "associative" : "indexed";
-  environment.setVariable(name, isArray ? { kind, elements: new Map() } : UNSET);
+function has({ flags }: Declaration, letter: string): boolean {
+  return new RegExp(`-[a-zA-Z]*${letter}`).test(flags);
 }
 
-function exports(command: string, flags: string): boolean {
-  return command === "export" || flags.includes("x");
+/** A bare name, or an assignment that came out of an expansion. */
+function declareWord(text: Text, declaration: Declaration): void {
+  const { shell } = declaration;
+  const { environment } = shell;
+  const [, name, equals] = /^([A-Za-z_]\w*)(=?)/.exec(text.source) ?? [];
+  if (name === undefined) return;
+  if (has(declaration, "f")) {
+    if (declaration.command === "export" || has(declaration, "x")) environment.exportFunction(name);
+    return;
+  }
+  const value = equals === "=" ? text.slice(name.length + 1) : undefined;
+  if (has(declaration, "n")) {
+    declareReference(name, value, declaration);
+    return;
+  }
+  const setValue = (): void => {
+    if (value) assignScalar(name, value, shell);
+  };
+  introduce(name, declaration, value && setValue);
+}
+
+/** Hides the caller's variable where that is to be, and gives attributes and value. */
+function introduce(
+  name: string,
+  declaration: Declaration,
+  setValue: (() => void) | undefined,
+): void {
+  const { environment } = declaration.shell;
+  const isLocal = hide(name, declaration);
+  // The caller's value is there until then: `local x=$x`.
+  const before = isLocal && !setValue ? UNSET : (environment.variable(name) ?? UNSET);
+  const isMap = has(declaration, "A");
+  const attribute = attributeFor(declaration);
+  if ((isMap || has(declaration, "a")) && !isArray(before)) {
+    const kind = isMap ? "associative" : "indexed";
+    environment.setVariable(name, { kind, elements: new Map() });
+  } else if (attribute && (before.kind === "unset" || before.kind === "string")) {
+    environment.setVariable(name, { ...before, attribute });
+  } else if (isLocal && !setValue) {
+    environment.replaceVariable(name, UNSET);
+  }
+  setValue?.();
+  if (declaration.command === "export" || has(declaration, "x")) environment.export(name);
+}
+
+function declareReference(name: string, target: Text | undefined, declaration: Declaration): void {
+  hide(name, declaration);
+  const { environment } = declaration.shell;
+  environment.replaceVariable(name, { kind: "reference", target: target?.known });
+}
+
+function attributeFor(declaration: Declaration): Attribute | undefined {
+  if (has(declaration, "i")) return "integer";
+  if (has(declaration, "u")) return "upper";
+  return has(declaration, "l") ? "lower" : undefined;
 }
 
 /** In a function, a declared name hides the caller's until the function returns. */
-function hide(name: string, command: string, flags: string, shell: Shell): boolean {
+function hide(name: string, declaration: Declaration): boolean {
+  const { command, shell } = declaration;
   const { locals, environment } = shell;
   const isLocal = command === "local" || command === "declare" || command === "typeset";
-  if (!locals || !isLocal || flags.includes("g")) return false;
-  if (!locals.has(name)) locals.set(name, environment.variable(name));
+  if (!locals || !isLocal || has(declaration, "g")) return false;
+  if (locals.has(name)) return false;
+  locals.set(name, environment.ownVariable(name));
   return true;
 }

@@ -3,126 +3,122 @@ import type { Builtin, Invocation } from "../invocation.ts";
 import { ASSUMED, SUCCESS, type Outcome } from "../status.ts";
 import type { Shell } from "../shell.ts";
 import type { Argument } from "../sync-arguments.ts";
-import { decodeBase64 } from "./base64.ts";
+import { awk } from "./awk.ts";
+import { base64 } from "./base64.ts";
+import { CommandOptions, type OptionSyntax } from "./command-options.ts";
 import { cut } from "./cut.ts";
+import { inputOf } from "./filter-input.ts";
+import { grep } from "./grep.ts";
+import { jq } from "./jq.ts";
+import { head, sort, tail, unique } from "./line-filters.ts";
+import { joinLines, knownLines } from "./lines.ts";
 import { sed } from "./sed.ts";
 import { translate } from "./translate.ts";
 import { baseName, directoryName, sequence } from "./words.ts";
 import { runForWords } from "./xargs.ts";
 
-const NEW_LINE = Text.of("\n");
-
 /** Makes output of input; undefined where that takes more than what is known. */
-type Filter = (args: readonly Argument[], input: Text, shell: Shell) => Text | undefined;
+export type Filter = (input: Text, options: CommandOptions, shell: Shell) => Text | undefined;
 
 /** Programs whose output follows from their words and their input. */
 export const FILTERS: readonly (readonly [string, Builtin])[] = [
   ["cat", cat],
-  ["basename", (invocation) => printWords(baseName(invocation.args), invocation)],
-  ["dirname", (invocation) => printWords(directoryName(invocation.args), invocation)],
-  ["seq", (invocation) => printWords(sequence(invocation.args), invocation)],
+  ["basename", (invocation) => printText(baseName(invocation.args), invocation)],
+  ["dirname", (invocation) => printText(directoryName(invocation.args), invocation)],
+  ["seq", (invocation) => printText(sequence(invocation.args), invocation)],
   ["xargs", runForWords],
-  filter("tr", translate),
-  filter("sed", sed),
-  filter("cut", cut),
-  filter("base64", decodeBase64),
-  filter("sort", sort),
-  filter("uniq", unique),
-  filter("head", head),
-  filter("tail", tail),
+  ["sed", sed],
+  ["grep", grep],
+  ["egrep", grep],
+  ["fgrep", grep],
+  filter("tr", { flags: "cCds" }, translate, 2),
+  filter("cut", { flags: "s", values: "dfc", long: { "only-delimited": "s" } }, cut),
+  filter("base64", { flags: "dD", values: "w", long: { decode: "d", wrap: "w" } }, base64),
+  filter("sort", { flags: "urnV", values: "tk", long: { unique: "u", reverse: "r" } }, sort),
+  filter("uniq", { flags: "cdu" }, unique),
+  filter("head", { flags: "q", values: "nc", number: "n" }, head),
+  filter("tail", { flags: "q", values: "nc", number: "n" }, tail),
+  filter("wc", { flags: "lwc" }, countIn),
+  filter("rev", {}, reverseLines),
+  filter("paste", { flags: "s", values: "d" }, paste),
+  filter("jq", { flags: "rcs", long: { "raw-output": "r", "compact-output": "c" } }, jq, 1),
+  filter("awk", { values: "Fv" }, awk, 1),
 ];
 
-function filter(name: string, apply: Filter): [string, Builtin] {
+/**
+ * @param operands how many operands at most stand before the files
+ */
+function filter(
+  name: string,
+  syntax: OptionSyntax,
+  apply: Filter,
+  operands = 0,
+): [string, Builtin] {
   return [
     name,
     ({ args, shell, range }) => {
-      const input = shell.stdin?.readAll();
+      const options = CommandOptions.parse(args, syntax);
+      const input = inputOf(options?.operands.slice(operands) ?? [], shell);
       if (input) shell.session.budget.text(input);
-      const output = input && apply(args, input, shell);
+      const output = options && input && apply(input, options, shell);
       if (output) shell.print(output);
       else shell.printUnknown(range.pos, range.end);
-      return ASSUMED;
+      return output ? SUCCESS : ASSUMED;
     },
   ];
 }
 
-function printWords(words: readonly Text[] | undefined, invocation: Invocation): Outcome {
-  const { shell, range } = invocation;
-  if (!words) {
+function printText(text: Text | undefined, { shell, range }: Invocation): Outcome {
+  if (!text) {
     shell.printUnknown(range.pos, range.end);
     return ASSUMED;
   }
-  for (const word of words) {
-    shell.print(word);
-    shell.print(NEW_LINE);
-  }
+  shell.print(text);
   return SUCCESS;
 }
 
 /** Prints files that the script has written, or its input. */
 function cat({ args, shell, range }: Invocation): Outcome {
   const operands = args.filter((arg) => !/^-./.test(arg.text.source));
-  const { files } = shell.session;
-  const read = (): Text | undefined => shell.stdin?.readAll();
-  const texts =
-    operands.length === 0
-      ? [read()]
-      : operands.map(({ text }) => (text.source === "-" ? read() : files.read(text)));
-  for (const text of texts) {
+  const inputs: (readonly Argument[])[] =
+    operands.length === 0 ? [[]] : operands.map((operand) => [operand]);
+  let outcome: Outcome = SUCCESS;
+  for (const input of inputs) {
+    const text = inputOf(input, shell);
     if (text) shell.print(text);
     else shell.printUnknown(range.pos, range.end);
+    if (!text) outcome = ASSUMED;
   }
-  return ASSUMED;
+  return outcome;
 }
 
-/** The lines of a text that is wholly known. */
-function knownLines(input: Text): Text[] | undefined {
-  if (!input.isKnown) return undefined;
-  const lines = input.split("\n");
-  if (lines.at(-1)?.length === 0) lines.pop();
-  return lines;
+/** `wc -l`, `-w` or `-c`. */
+function countIn(input: Text, options: CommandOptions): Text | undefined {
+  const source = input.known;
+  const flags = ["l", "w", "c"].filter((letter) => options.has(letter));
+  if (source === undefined || flags.length !== 1 || options.operands.length > 0) return undefined;
+  const counts: Readonly<Record<string, number>> = {
+    l: source.split("\n").length - 1,
+    w: source.split(/\s+/).filter((word) => word !== "").length,
+    c: Buffer.byteLength(source),
+  };
+  return Text.of(`${counts[flags[0] ?? ""] ?? 0}\n`);
 }
 
-function joinLines(lines: readonly Text[]): Text {
-  return Text.concat(lines.flatMap((line) => [line, NEW_LINE]));
-}
-
-/** `sort`, `sort -u`, `sort -r`, by code units. */
-function sort(args: readonly Argument[], input: Text): Text | undefined {
-  const flags = args.map((arg) => arg.text.source);
+function reverseLines(input: Text): Text | undefined {
   const lines = knownLines(input);
-  if (!lines || !flags.every((flag) => /^-[ur]+$/.test(flag))) return undefined;
-  lines.sort((a, b) => (a.source < b.source ? -1 : Number(a.source > b.source)));
-  if (flags.some((flag) => flag.includes("r"))) lines.reverse();
-  return joinLines(flags.some((flag) => flag.includes("u")) ? withoutRepeats(lines) : lines);
+  return lines && joinLines(lines.map(reverseLine));
 }
 
-function unique(args: readonly Argument[], input: Text): Text | undefined {
+function reverseLine(line: Text): Text {
+  const characters = Array.from({ length: line.length }, (_, i) => line.slice(i, i + 1));
+  return Text.concat(characters.reverse());
+}
+
+/** `paste -s -d,`: lines joined with a character. */
+function paste(input: Text, options: CommandOptions): Text | undefined {
   const lines = knownLines(input);
-  return lines && args.length === 0 ? joinLines(withoutRepeats(lines)) : undefined;
+  const delimiter = options.value("d") ?? Text.of("\t");
+  if (!lines || !options.has("s") || delimiter.known?.length !== 1) return undefined;
+  return Text.join(lines, delimiter).concat(Text.of("\n"));
 }
-
-function withoutRepeats(lines: readonly Text[]): Text[] {
-  return lines.filter((line, i) => i === 0 || line.source !== lines[i - 1]?.source);
-}
-
-function head(args: readonly Argument[], input: Text): Text | undefined {
-  const count = lineCount(args);
-  const lines = count === undefined ? undefined : knownLines(input);
-  return lines && joinLines(lines.slice(0, count));
-}
-
-function tail(args: readonly Argument[], input: Text): Text | undefined {
-  const count = lineCount(args);
-  const lines = count === undefined ? undefined : knownLines(input);
-  return lines && count !== undefined ? joinLines(lines.slice(-count || lines.length)) : undefined;
-}
-
-/** `-n 3`, `-n3`, `-3`; 10 where nothing is said. */
-function lineCount(args: readonly Argument[]): number | undefined {
-  if (args.length === 0) return DEFAULT_LINES;
-  const [, count] = /^-(?:n ?)?(\d{1,9})$/.exec(args.map((arg) => arg.text.source).join(" ")) ?? [];
-  return count === undefined ? undefined : Number(count);
-}
-
-const DEFAULT_LINES = 10;

@@ -2,18 +2,29 @@ import { Text } from "../../source/text.ts";
 import type { Builtin, Invocation } from "../invocation.ts";
 import { runText } from "../run-text.ts";
 import type { Shell } from "../shell.ts";
-import { ASSUMED, FAILURE, outcomeOf, SUCCESS, type Outcome, type Status } from "../status.ts";
+import {
+  ASSUMED,
+  exitOutcome,
+  FAILURE,
+  outcomeOf,
+  SUCCESS,
+  UNKNOWN,
+  type Outcome,
+} from "../status.ts";
 import type { Argument } from "../sync-arguments.ts";
+import { runSentTraps } from "../traps.ts";
+import { evaluateText } from "../arithmetic.ts";
 
 const SPACE = Text.of(" ");
 
 /** Builtins that direct what runs. */
 export const FLOW_BUILTINS: readonly (readonly [string, Builtin])[] = [
   [":", () => SUCCESS],
+  ["sleep", sleep],
   ["true", () => SUCCESS],
   ["false", () => FAILURE],
   ["wait", () => SUCCESS],
-  ["exit", ({ args, shell }) => leave("exit", args, shell)],
+  ["exit", exit],
   ["return", ({ args, shell }) => leave("return", args, shell)],
   ["break", (invocation) => leaveLoop("break", invocation)],
   ["continue", (invocation) => leaveLoop("continue", invocation)],
@@ -21,19 +32,37 @@ export const FLOW_BUILTINS: readonly (readonly [string, Builtin])[] = [
   ["source", source],
   [".", source],
   ["trap", trap],
+  ["kill", kill],
+  ["let", calculate],
 ];
 
-function leave(kind: "exit" | "return", args: readonly Argument[], shell: Shell): Outcome {
-  const status = exitStatus(args[0], shell);
-  return { status, jump: kind === "exit" ? { kind, runsTraps: true } : { kind } };
+function sleep({ shell, range }: Invocation): Outcome {
+  const span = shell.locate(range.pos, range.end);
+  const inLoop = shell.enclosingLoop !== undefined;
+  shell.session.recorder.wait({ kind: "sleep", path: undefined, span, inLoop });
+  return ASSUMED;
 }
 
-function exitStatus(arg: Argument | undefined, shell: Shell): Status {
-  if (!arg) return shell.lastStatus;
-  const { text } = arg;
-  if (text.isKnown) return text.source === "0" ? "success" : "failure";
-  return text.display === "${$?}" ? shell.lastStatus : "unknown";
+function exit({ args, shell, range }: Invocation): Outcome {
+  shell.noteEnding("exit", shell.locate(range.pos, range.end));
+  return leave("exit", args, shell);
 }
+
+function leave(kind: "exit" | "return", args: readonly Argument[], shell: Shell): Outcome {
+  const { status, code } = endingOf(args[0], shell);
+  return { status, code, jump: kind === "exit" ? { kind, runsTraps: true } : { kind } };
+}
+
+function endingOf(arg: Argument | undefined, shell: Shell): Outcome {
+  if (!arg) return shell.last;
+  const { text } = arg;
+  if (!text.isKnown) return text.display === "$?" ? shell.last : UNKNOWN;
+  const code = Number(text.source);
+  // What is no number is refused, with this status.
+  return exitOutcome(Number.isInteger(code) ? code & 255 : MISUSE);
+}
+
+const MISUSE = 2;
 
 function leaveLoop(kind: "break" | "continue", { args, shell }: Invocation): Outcome {
   if (!shell.loop) return SUCCESS;
@@ -52,7 +81,7 @@ function evaluate({ args, shell, site }: Invocation): Outcome {
 /** Runs a file that the script has written, in this shell. */
 function source({ args, shell, site }: Invocation): Outcome {
   const [file, ...positional] = args;
-  const content = file && shell.session.files.read(file.text);
+  const content = file && shell.files.read(shell.path(file.text));
   if (!content) return ASSUMED;
   const { environment } = shell;
   const before = environment.positional;
@@ -81,7 +110,25 @@ function trap({ args, shell }: Invocation): Outcome {
     const traps = resets ? [] : [{ action: action.text, certain: shell.certain }];
     shell.environment.setTraps(signal, traps);
   }
-  return outcomeOf(true);
+  return SUCCESS;
+}
+
+/** A signal to the script itself runs its trap at once. */
+function kill({ args, shell }: Invocation): Outcome {
+  const target = args.at(-1)?.text.display;
+  if (target !== "$$" || !shell.certain) return ASSUMED;
+  const [, option = "TERM"] = /^-(?:s)?(.*)$/.exec(args[0]?.text.source ?? "") ?? [];
+  const signal = signalName(option === "" ? (args[1]?.text.source ?? "") : option);
+  // In a subshell, the script is another process.
+  if (!shell.environment.trappedSignals().includes(signal)) return ASSUMED;
+  return runSentTraps(signal, shell);
+}
+
+/** `let expression…` */
+function calculate({ args, shell }: Invocation): Outcome {
+  let value: number | undefined;
+  for (const { text } of args) value = evaluateText(text, shell);
+  return outcomeOf(value === undefined ? undefined : value !== 0);
 }
 
 function signalName(word: string): string {

@@ -1,95 +1,141 @@
 import { Text } from "../../source/text.ts";
-import { compileExpression, type BasicExpression } from "../basic-expression.ts";
+import type { Invocation } from "../invocation.ts";
 import type { Shell } from "../shell.ts";
-import type { Argument } from "../sync-arguments.ts";
+import { ASSUMED, type Outcome } from "../status.ts";
+import { CommandOptions } from "./command-options.ts";
+import { inputOf } from "./filter-input.ts";
+import { endLike, joinLines, knownLines } from "./lines.ts";
+import { parseSedScript, type Address, type SedCommand, type Substitution } from "./sed-script.ts";
 
-/** One `s/…/…/` of a `sed` script. */
-interface Substitution {
-  readonly expression: BasicExpression;
-  readonly replacement: Text;
-  readonly isGlobal: boolean;
-}
+const SYNTAX = {
+  flags: "nErsi",
+  values: "e",
+  long: {
+    quiet: "n",
+    silent: "n",
+    "regexp-extended": "E",
+    "in-place": "i",
+    expression: "e",
+  },
+};
 
-/** `sed 's/a/b/g'`; undefined for what is more than substitutions of known text. */
-export function sed(args: readonly Argument[], input: Text, shell: Shell): Text | undefined {
-  const scripts: Text[] = [];
-  let isExtended = false;
-  for (let i = 0; i < args.length; i++) {
-    const text = args[i]?.text ?? Text.empty;
-    if (text.source === "-E" || text.source === "-r") isExtended = true;
-    else if (text.source === "-e") scripts.push(args[++i]?.text ?? Text.empty);
-    else if (text.source.startsWith("-") || scripts.length > 0) return undefined;
-    else scripts.push(text);
+/** `sed`, as far as it substitutes, prints and deletes lines of known text. */
+export function sed({ args, shell, range }: Invocation): Outcome {
+  const options = CommandOptions.parse(args, SYNTAX);
+  if (!options) {
+    shell.printUnknown(range.pos, range.end);
+    return ASSUMED;
   }
-  const substitutions: Substitution[] = [];
-  for (const script of scripts) {
-    const parsed = parseScript(script, isExtended);
-    if (!parsed) return undefined;
-    substitutions.push(...parsed);
-  }
-  if (!input.isKnown || substitutions.length === 0) return undefined;
-  const lines = input
-    .split("\n")
-    .map((line) =>
-      substitutions.reduce((text, substitution) => substitute(text, substitution, shell), line),
-    );
-  return Text.join(lines, Text.of("\n"));
-}
-
-/** Substitutions with `;` between them. */
-function parseScript(script: Text, isExtended: boolean): Substitution[] | undefined {
-  const { source } = script;
-  const found: Substitution[] = [];
-  for (let at = 0; at < source.length;) {
-    if (/[\s;]/.test(source.charAt(at))) {
-      at++;
-      continue;
+  const operands = [...options.operands];
+  const scripts = options.values("e");
+  if (scripts.length === 0) scripts.push(operands.shift()?.text ?? Text.empty);
+  const isExtended = options.has("E") || options.has("r");
+  const commands = parseSedScript(Text.join(scripts, Text.of("\n")), isExtended);
+  const edit = (input: Text | undefined): Text | undefined =>
+    input && commands && new SedRun(commands, options.has("n"), shell).edit(input);
+  if (options.has("i")) {
+    for (const { text } of operands) {
+      const path = shell.path(text);
+      if (shell.files.has(path)) shell.files.write(path, edit(shell.files.read(path)));
     }
-    const delimiter = source.charAt(at + 1);
-    if (source.charAt(at) !== "s" || !/[^\w\s\\]/.test(delimiter)) return undefined;
-    const middle = delimiterFrom(source, at + 2, delimiter);
-    const last = middle === -1 ? -1 : delimiterFrom(source, middle + 1, delimiter);
-    if (last === -1) return undefined;
-    const [flags = ""] = /^[a-zA-Z0-9]*/.exec(source.slice(last + 1)) ?? [];
-    const written = source.slice(at + 2, middle).replaceAll(`\\${delimiter}`, delimiter);
-    const expression = compileExpression(written, isExtended);
-    const replacement = script.slice(middle + 1, last);
-    if (!expression || !/^g?$/.test(flags) || /[\\&]/.test(replacement.source)) return undefined;
-    found.push({ expression, replacement, isGlobal: flags === "g" });
-    at = last + 1 + flags.length;
+    return ASSUMED;
   }
-  return found;
+  const output = edit(inputOf(operands, shell));
+  if (output) shell.print(output);
+  else shell.printUnknown(range.pos, range.end);
+  return ASSUMED;
 }
 
-function delimiterFrom(source: string, from: number, delimiter: string): number {
-  for (let at = from; at < source.length; at++) {
-    if (source.charAt(at) === "\\") at++;
-    else if (source.charAt(at) === delimiter) return at;
+/** A run of a script over the lines of a text. */
+class SedRun {
+  /** The commands whose range has begun and not ended. */
+  readonly #inRange = new Set<SedCommand>();
+
+  constructor(
+    readonly commands: readonly SedCommand[],
+    readonly isQuiet: boolean,
+    readonly shell: Shell,
+  ) {}
+
+  edit(input: Text): Text | undefined {
+    const lines = knownLines(input);
+    if (!lines) return undefined;
+    const printed: Text[] = [];
+    for (const [i, line] of lines.entries()) {
+      if (!this.#editLine(line, i + 1, i + 1 === lines.length, printed)) break;
+    }
+    return endLike(joinLines(printed), input);
   }
-  return -1;
+
+  /** False where the script quits. */
+  #editLine(original: Text, number: number, isLast: boolean, printed: Text[]): boolean {
+    let line = original;
+    let quits = false;
+    for (const command of this.commands) {
+      if (this.#applies(command, line, number, isLast) === command.isNegated) continue;
+      const { action } = command;
+      if (action === "d") return true;
+      if (action === "p") printed.push(line);
+      else if (action === "q") quits = true;
+      else {
+        const changed = substitute(line, action, this.shell);
+        if (changed && action.prints) printed.push(changed);
+        line = changed ?? line;
+      }
+      if (quits) break;
+    }
+    if (!this.isQuiet) printed.push(line);
+    return !quits;
+  }
+
+  #applies(command: SedCommand, line: Text, number: number, isLast: boolean): boolean {
+    const { from, to } = command;
+    if (!from) return true;
+    const isAt = (address: Address): boolean => {
+      if (address.type === "last") return isLast;
+      if (address.type === "line") return address.number === number;
+      this.shell.session.budget.match(address.expression.size, line.length);
+      return address.expression.search(line.source) !== undefined;
+    };
+    if (!to) return isAt(from);
+    if (this.#inRange.has(command)) {
+      if (isAt(to) || (to.type === "line" && number >= to.number)) this.#inRange.delete(command);
+      return to.type !== "line" || number <= to.number;
+    }
+    if (!isAt(from)) return false;
+    if (to.type !== "line" || to.number > number) this.#inRange.add(command);
+    return true;
+  }
 }
 
-function substitute(line: Text, substitution: Substitution, shell: Shell): Text {
-  const { expression, replacement, isGlobal } = substitution;
-  const { pattern, atStart, atEnd } = expression;
+/** Undefined where nothing matches. */
+function substitute(line: Text, substitution: Substitution, shell: Shell): Text | undefined {
+  const { expression, replacement, isGlobal, occurrence } = substitution;
   const { source } = line;
   const parts: Text[] = [];
   let from = 0;
+  let count = 0;
   for (let at = 0; at <= source.length;) {
-    shell.session.budget.match(pattern.tokens.length, source.length - at);
-    const end = atEnd ? endAtEnd(pattern, source, at) : pattern.longestFrom(source, at);
-    if (end !== -1 && (end > at || at >= from)) {
-      parts.push(line.slice(from, at), replacement);
+    shell.session.budget.match(expression.size, source.length - at);
+    const groups = expression.search(source, at);
+    const [whole] = groups ?? [];
+    if (!groups || !whole) break;
+    const [start, end] = whole;
+    // An empty match right after the last one does not count.
+    const counts = end > start || start > from || start === 0;
+    if (counts && ++count >= occurrence) {
+      parts.push(line.slice(from, start));
+      for (const part of replacement) {
+        const group = typeof part === "number" ? groups[part] : undefined;
+        if (group) parts.push(line.slice(...group));
+        else if (typeof part !== "number") parts.push(part);
+      }
       from = end;
       if (!isGlobal) break;
     }
-    if (atStart) break;
-    at = end > at ? end : at + 1;
+    at = end > start ? end : end + 1;
   }
+  if (parts.length === 0) return undefined;
   parts.push(line.slice(from));
   return Text.concat(parts);
-}
-
-function endAtEnd(pattern: BasicExpression["pattern"], source: string, from: number): number {
-  return pattern.longestFrom(source, from) === source.length ? source.length : -1;
 }

@@ -1,12 +1,20 @@
 import type { Builtin, Invocation } from "../invocation.ts";
-import { SUCCESS, type Outcome } from "../status.ts";
-import { UNSET } from "../variable.ts";
+import { Text } from "../../source/text.ts";
+import { evaluateText } from "../arithmetic.ts";
+import type { ShellOptions } from "../environment.ts";
+import type { Shell } from "../shell.ts";
+import { withFlags } from "../shell-options.ts";
+import { ASSUMED, FAILURE, SUCCESS, UNKNOWN, type Outcome } from "../status.ts";
+import { isArray, UNSET } from "../variable.ts";
 
 /** Builtins that change the shell's options, parameters and variables. */
 export const SETTING_BUILTINS: readonly (readonly [string, Builtin])[] = [
   ["set", set],
   ["shift", shift],
   ["unset", unset],
+  ["shopt", shopt],
+  ["alias", alias],
+  ["unalias", unalias],
 ];
 
 /** `set -euo pipefail`, `set +e`, `set -- a b`. */
@@ -18,13 +26,8 @@ function set({ args, shell }: Invocation): Outcome {
       environment.positional = word === "--" || word === "-" ? args.slice(i + 1) : args.slice(i);
       return SUCCESS;
     }
-    const on = word.startsWith("-");
-    if (word.includes("e")) environment.options = { ...environment.options, errexit: on };
-    if (!word.endsWith("o")) continue;
-    const option = args[++i]?.text.source;
-    if (option === "errexit" || option === "pipefail") {
-      environment.options = { ...environment.options, [option]: on };
-    }
+    const name = word.endsWith("o") ? args[++i]?.text.source : undefined;
+    environment.options = withFlags(environment.options, word, name);
   }
   return SUCCESS;
 }
@@ -32,27 +35,78 @@ function set({ args, shell }: Invocation): Outcome {
 function shift({ args, shell }: Invocation): Outcome {
   const { environment } = shell;
   const count = Number(args[0]?.text.known ?? 1);
-  const shifted = environment.positional.slice(0, count);
+  const { positional } = environment;
+  const shifted = positional.slice(0, count);
   // Of words that may be any number, none can be taken away.
-  if (shifted.some((word) => word.indefinite) || !Number.isInteger(count)) return SUCCESS;
+  if (shifted.some((word) => word.indefinite) || !Number.isInteger(count)) return UNKNOWN;
+  if (count > positional.length) return FAILURE;
   environment.positional = environment.positional.slice(count);
   return SUCCESS;
 }
 
+const SHOPT_OPTIONS: Readonly<Record<string, keyof ShellOptions>> = {
+  lastpipe: "lastpipe",
+  expand_aliases: "aliases",
+};
+
+/** `shopt -s lastpipe expand_aliases`; what the others switch is not followed. */
+function shopt({ args, shell }: Invocation): Outcome {
+  const { environment } = shell;
+  const flags = args.map((arg) => arg.text.source).filter((word) => word.startsWith("-"));
+  const isOn = flags.some((word) => word.includes("s"));
+  if (!isOn && !flags.some((word) => word.includes("u"))) return ASSUMED;
+  for (const { text } of args) {
+    const option = SHOPT_OPTIONS[text.source];
+    if (option) environment.options = { ...environment.options, [option]: isOn };
+  }
+  return SUCCESS;
+}
+
+function alias({ args, shell }: Invocation): Outcome {
+  for (const { text } of args) {
+    const equals = text.source.indexOf("=");
+    if (equals > 0) {
+      shell.environment.setAlias(text.source.slice(0, equals), text.slice(equals + 1));
+    }
+  }
+  return SUCCESS;
+}
+
+function unalias({ args, shell }: Invocation): Outcome {
+  for (const { text } of args) shell.environment.setAlias(text.source, undefined);
+  return SUCCESS;
+}
+
+/** `unset name`, `unset 'name[index]'`, `-f` for functions, `-n` for references. */
 function unset({ args, shell }: Invocation): Outcome {
   const { environment } = shell;
+  const flags = args.flatMap(({ text }) => (text.source.startsWith("-") ? text.source : []));
+  const has = (letter: string): boolean => flags.some((flag) => flag.includes(letter));
   for (const { text } of args) {
     const name = text.known;
     if (name === undefined || name.startsWith("-")) continue;
-    const [, array, key] = /^([A-Za-z_]\w*)\[(.*)\]$/.exec(name) ?? [];
-    const variable = environment.variable(array ?? name);
-    if (key === undefined || !variable || !("elements" in variable)) {
-      environment.setVariable(array ?? name, UNSET);
-      continue;
-    }
-    const elements = new Map(variable.elements);
-    elements.delete(key.replace(/^["']|["']$/g, ""));
-    environment.setVariable(array ?? name, { kind: variable.kind, elements });
+    if (has("n")) environment.replaceVariable(name, UNSET);
+    else if (has("f")) environment.setFunction(name, undefined);
+    else unsetName(name, has("v"), shell);
   }
   return SUCCESS;
+}
+
+function unsetName(name: string, onlyVariables: boolean, shell: Shell): void {
+  const { environment } = shell;
+  const [, array, key] = /^([A-Za-z_]\w*)\[(.*)\]$/s.exec(name) ?? [];
+  const variable = environment.variable(array ?? name);
+  if (array === undefined || key === undefined) {
+    // Where there is no such variable, a function is meant.
+    const isVariable = onlyVariables || (variable && variable.kind !== "unset");
+    if (!isVariable && environment.function(name)) environment.setFunction(name, undefined);
+    environment.setVariable(name, UNSET);
+  } else if (variable && isArray(variable)) {
+    const elements = new Map(variable.elements);
+    const written = Text.of(key.replace(/^(["'])(.*)\1$/s, "$2"));
+    const index = variable.kind === "associative" ? written.source : evaluateText(written, shell);
+    const last = Math.max(-1, ...[...elements.keys()].map(Number));
+    elements.delete(String(typeof index === "number" && index < 0 ? last + 1 + index : index));
+    environment.setVariable(array, { kind: variable.kind, elements });
+  }
 }

@@ -1,5 +1,7 @@
 import type { Builtin, Invocation } from "../invocation.ts";
+import { DEFAULT_OPTIONS, type ShellOptions } from "../environment.ts";
 import { runFile, runProcess } from "../new-process.ts";
+import { withFlags } from "../shell-options.ts";
 import { ASSUMED, type Outcome } from "../status.ts";
 import type { Argument } from "../sync-arguments.ts";
 
@@ -13,8 +15,7 @@ export const SHELLS: readonly (readonly [string, Builtin])[] = [
 ].map((name) => [name, runShell] as const);
 
 interface ShellCommandLine {
-  readonly errexit: boolean;
-  readonly pipefail: boolean;
+  readonly options: ShellOptions;
   /** `-c` */
   readonly takesString: boolean;
   /** `-s` */
@@ -24,15 +25,14 @@ interface ShellCommandLine {
 
 function runShell({ args, shell, site }: Invocation): Outcome {
   const line = parseCommandLine(args);
-  const { errexit, pipefail } = line;
-  const options = { errexit, pipefail };
+  const { options } = line;
   const { stdin } = shell;
   const [first, ...others] = line.operands;
   return shell.under({ site }, () => {
     if (line.takesString) {
       if (!first) return ASSUMED;
-      // The word after the string is `$0`.
-      return runProcess(first.text, shell, { options, positional: others.slice(1), stdin });
+      const [name, ...positional] = others;
+      return runProcess(first.text, shell, { options, name: name?.text, positional, stdin });
     }
     if (first && !line.readsInput) {
       return runFile(line.operands, shell, options) ?? ASSUMED;
@@ -44,7 +44,8 @@ function runShell({ args, shell, site }: Invocation): Outcome {
 }
 
 function parseCommandLine(args: readonly Argument[]): ShellCommandLine {
-  const line = { errexit: false, pipefail: false, takesString: false, readsInput: false };
+  const line = { takesString: false, readsInput: false };
+  let options = DEFAULT_OPTIONS;
   let at = 0;
   for (; at < args.length; at++) {
     const word = args[at]?.text.source ?? "";
@@ -59,12 +60,7 @@ function parseCommandLine(args: readonly Argument[]): ShellCommandLine {
     if (!/^[-+]./.test(word)) break;
     if (word.includes("c")) line.takesString = true;
     if (word.includes("s")) line.readsInput = true;
-    if (word.includes("e")) line.errexit = true;
-    if (/[oO]$/.test(word)) {
-      const option = args[++at]?.text.source;
-      if (option === "errexit") line.errexit = true;
-      if (option === "pipefail") line.pipefail = true;
-    }
+    options = withFlags(options, word, /[oO]$/.test(word) ? args[++at]?.text.source : undefined);
   }
-  return { ...line, operands: args.slice(at) };
+  return { ...line, options, operands: args.slice(at) };
 }

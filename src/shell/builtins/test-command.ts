@@ -1,17 +1,29 @@
 import { MAX_EXPRESSION_DEPTH } from "../limits.ts";
 import type { Shell } from "../shell.ts";
-import { outcomeOf, type Outcome } from "../status.ts";
+import { exitOutcome, outcomeOf, type Outcome } from "../status.ts";
 import { compareTexts, isEmpty, testUnary } from "../test-expression.ts";
 import type { Element } from "../variable.ts";
 
 /** `test` and `[` (without its closing bracket). */
 export function testCommand(args: readonly Element[], shell: Shell): Outcome {
   if (args.some((arg) => arg.indefinite)) return outcomeOf(undefined);
-  return outcomeOf(new TestParser(args, shell).parse());
+  const parser = new TestParser(args, shell);
+  const holds = parser.parse();
+  return parser.hasFailed ? exitOutcome(ERROR) : outcomeOf(holds);
 }
+
+/** The exit status of a test that is none. */
+const ERROR = 2;
+
+/** Operators that compare integers, which unlike in `[[` must be written as such. */
+const NUMERIC = /^-(?:eq|ne|lt|le|gt|ge)$/;
+
+const INTEGER = /^\s*[-+]?\d{1,18}\s*$/;
 
 /** A recursive-descent parser over arguments: `!`, `-a`, `-o`, parentheses, tests. */
 class TestParser {
+  /** Whether a number was expected where none stands. */
+  hasFailed = false;
   #at = 0;
   #depth = 0;
 
@@ -54,6 +66,13 @@ class TestParser {
     const right = this.args[this.#at + 1]?.text;
     if (operator !== undefined && right && BINARY.test(operator)) {
       this.#at += 2;
+      if (NUMERIC.test(operator)) {
+        const numbers = [first.known, right.known];
+        if (numbers.some((number) => number !== undefined && !INTEGER.test(number))) {
+          this.hasFailed = true;
+          return undefined;
+        }
+      }
       return compareTexts(first, operator, right, this.shell);
     }
     if (first.known === "(" && ++this.#depth <= MAX_EXPRESSION_DEPTH) {

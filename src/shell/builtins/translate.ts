@@ -1,33 +1,43 @@
 import { Text } from "../../source/text.ts";
 import { decodeEscapes } from "../quoting.ts";
-import type { Argument } from "../sync-arguments.ts";
+import type { CommandOptions } from "./command-options.ts";
 
 const CLASSES: Readonly<Record<string, string>> = {
   "[:lower:]": "abcdefghijklmnopqrstuvwxyz",
   "[:upper:]": "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
   "[:digit:]": "0123456789",
+  "[:alpha:]": "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
+  "[:alnum:]": "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
+  "[:punct:]": "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~",
   "[:space:]": " \t\n\v\f\r",
   "[:blank:]": " \t",
 };
 
-/** `tr set set`, `tr -d set`, `tr -s set [set]`; undefined where it is more than that. */
-export function translate(args: readonly Argument[], input: Text): Text | undefined {
-  const flags = args.map((arg) => arg.text.source).filter((word) => /^-[a-zA-Z]+$/.test(word));
-  const flagText = flags.map((flag) => flag.slice(1)).join("");
-  if (!/^[ds]*$/.test(flagText)) return undefined;
-  const sets = args.filter((arg) => !flags.includes(arg.text.source)).map((arg) => arg.text.known);
-  const [from, to] = sets.map((set) => (set === undefined ? undefined : expandSet(set)));
+/** `tr set set`, with `-c`, `-d` and `-s`; undefined where what it makes of the input is not known. */
+export function translate(input: Text, options: CommandOptions): Text | undefined {
+  const [from, to] = options.operands.map(({ text }) =>
+    text.known === undefined ? undefined : expandSet(text.known),
+  );
   if (from === undefined) return undefined;
+  const isComplement = options.has("c") || options.has("C");
   // An unknown keeps its name only if nothing changes that a name is made of.
-  if (!input.isKnown && /[A-Za-z0-9]/.test(from)) return undefined;
-  const deletes = flagText.includes("d");
-  if (!deletes && to === undefined && !flagText.includes("s")) return undefined;
-  const map = deletes || to === undefined ? new Map<string, string>() : mapping(from, to);
-  const squeezed = flagText.includes("s") ? (to ?? from) : "";
+  if (!input.isKnown && (isComplement || /[A-Za-z0-9]/.test(from))) return undefined;
+  const deletes = options.has("d");
+  const squeezes = options.has("s");
+  if (!deletes && to === undefined && !squeezes) return undefined;
+  const isSelected = (character: string): boolean => from.includes(character) !== isComplement;
+  const map = mapping(from, to ?? "");
+  const last = to?.at(-1) ?? "";
+  const translated = (character: string): string => {
+    if (deletes || to === undefined || !isSelected(character)) return character;
+    return isComplement ? last : (map.get(character) ?? character);
+  };
+  const isSqueezed = (character: string): boolean =>
+    squeezes && (to === undefined ? isSelected(character) : to.includes(character));
   return mapCharacters(input, (character, before) => {
-    if (deletes && from.includes(character)) return "";
-    const result = map.get(character) ?? character;
-    return result === before && squeezed.includes(result) ? "" : result;
+    if (deletes && isSelected(character)) return "";
+    const result = translated(character);
+    return result === before && isSqueezed(result) ? "" : result;
   });
 }
 
@@ -51,7 +61,9 @@ function mapCharacters(input: Text, change: (character: string, before: string) 
     from = at + 1;
   }
   parts.push(input.slice(from));
-  return Text.concat(parts);
+  const result = Text.concat(parts);
+  // What has become of a secret's characters tells of them.
+  return input.isSensitive ? result.asSensitive() : result;
 }
 
 /** `a-z`, `[:upper:]` and escapes written out. */

@@ -1,4 +1,5 @@
 import { assignText } from "../assign.ts";
+import { DEFAULT_OPTIONS, Environment } from "../environment.ts";
 import type { Builtin, Invocation } from "../invocation.ts";
 import { FAILURE, SUCCESS, type Outcome } from "../status.ts";
 import type { Argument } from "../sync-arguments.ts";
@@ -15,6 +16,8 @@ interface Wrapper {
   readonly operands?: number;
   /** Whether assignments may stand before the command. */
   readonly assigns?: boolean;
+  /** Whether `-i` empties the environment. */
+  readonly clears?: boolean;
 }
 
 const TABLE: Readonly<Record<string, Wrapper>> = {
@@ -24,7 +27,7 @@ const TABLE: Readonly<Record<string, Wrapper>> = {
     assigns: true,
   },
   doas: { valueOptions: "uC" },
-  env: { valueOptions: "uCS", longOptions: ["unset", "chdir"], assigns: true },
+  env: { valueOptions: "uCS", longOptions: ["unset", "chdir"], assigns: true, clears: true },
   timeout: { valueOptions: "ks", longOptions: ["kill-after", "signal"], operands: 1 },
   nohup: { valueOptions: "" },
   nice: { valueOptions: "n", longOptions: ["adjustment"] },
@@ -50,20 +53,30 @@ export const WRAPPERS: readonly (readonly [string, Builtin])[] = [
   ["su", su],
 ];
 
+const CLEARS = /^(?:-|-i|--ignore-environment)$/;
+
 function unwrap(invocation: Invocation, wrapper: Wrapper): Outcome {
-  const { args, shell } = invocation;
+  const { args } = invocation;
   const at = commandAt(args, wrapper);
+  const isEmpty =
+    wrapper.clears === true && args.slice(0, at).some((arg) => CLEARS.test(arg.text.source));
+  const shell = isEmpty
+    ? invocation.shell.fork({}, Environment.create(DEFAULT_OPTIONS))
+    : invocation.shell;
   const { environment } = shell;
   const before = [];
   for (const arg of args.slice(0, at)) {
     const [, name] = /^([A-Za-z_]\w*)=/.exec(arg.text.source) ?? [];
     if (name === undefined) continue;
-    before.push([name, environment.variable(name)] as const);
+    before.push([name, environment.ownVariable(name), environment.isExported(name)] as const);
     assignText(name, arg.text.slice(name.length + 1), shell);
     environment.export(name);
   }
-  const outcome = invocation.dispatch(args.slice(at), { skipsFunctions: true });
-  for (const [name, variable] of before.reverse()) environment.restoreVariable(name, variable);
+  const outcome = invocation.dispatch(args.slice(at), { skipsFunctions: true, shell });
+  for (const [name, variable, isExported] of before.reverse()) {
+    environment.restoreVariable(name, variable);
+    environment.export(name, isExported);
+  }
   return outcome;
 }
 
@@ -77,7 +90,7 @@ function commandAt(args: readonly Argument[], wrapper: Wrapper): number {
       at++;
       break;
     }
-    if (word.startsWith("-") && word.length > 1) {
+    if (word.startsWith("-") && (word.length > 1 || wrapper.clears === true)) {
       if (takesNext(word, wrapper)) at++;
     } else if (wrapper.assigns === true && /^[A-Za-z_]\w*=/.test(word)) {
       continue;
@@ -124,11 +137,11 @@ function find({ args, shell, range }: Pick<Invocation, "args" | "shell" | "range
 
 /** `exec command` ends the shell without its traps; with redirections alone it goes on. */
 function exec(invocation: Invocation): Outcome {
-  const { args, dispatch } = invocation;
+  const { args, shell, dispatch } = invocation;
   const at = commandAt(args, { valueOptions: "a" });
-  if (at >= args.length) return SUCCESS;
-  const outcome = dispatch(args.slice(at), { skipsFunctions: true });
-  return { status: outcome.status, jump: { kind: "exit", runsTraps: false } };
+  shell.noteEnding("exec", invocation.site);
+  const { status, code } = dispatch(args.slice(at), { skipsFunctions: true });
+  return { status, code, jump: { kind: "exit", runsTraps: false } };
 }
 
 /** `su user -c 'commands'`. */
@@ -136,8 +149,7 @@ function su({ args, shell, site }: Invocation): Outcome {
   const at = args.findIndex((arg) => /^(?:-[a-z]*c|--command)$/.test(arg.text.source));
   const script = at === -1 ? undefined : args[at + 1]?.text;
   if (!script) return FAILURE;
-  const options = { errexit: false, pipefail: false };
-  return shell.under({ site }, () =>
-    runProcess(script, shell, { options, positional: [], stdin: shell.stdin }),
-  );
+  const { stdin } = shell;
+  const start = { options: DEFAULT_OPTIONS, positional: args.slice(at + 2), stdin };
+  return shell.under({ site }, () => runProcess(script, shell, start));
 }

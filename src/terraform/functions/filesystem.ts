@@ -1,7 +1,8 @@
 import { posix } from "node:path";
-import { SourceFile, type Span } from "../../source/source-file.ts";
+import { SourceFile } from "../../source/source-file.ts";
 import { Text } from "../../source/text.ts";
-import { boolOf, setOf, stringOf, type MappingValue, type Value } from "../value.ts";
+import type { TemplateFunction } from "../scope.ts";
+import { FALSE, setOf, stringOf, TRUE, type MappingValue, type Value } from "../value.ts";
 import type { Arguments, FunctionDefinition, FunctionTable } from "./definition.ts";
 import { GlobError, globFiles } from "./glob.ts";
 import { digest } from "./hashes.ts";
@@ -12,14 +13,18 @@ export const FILE_FUNCTIONS: FunctionTable = {
   abspath: pathFunction((path, args) => posix.resolve(args.context.files.workingDirectory, path)),
   basename: pathFunction((path) => (path === "" ? "." : posix.basename(path) || "/")),
   dirname: pathFunction(directoryOf),
-  file: fileFunction((file) => stringOf(Text.written(wholeOf(file)))),
-  filebase64: fileFunction((file, args) => args.computed(bytesOf(file).toString("base64"))),
+  file: {
+    parameters: [string("path")],
+    call: (args) => {
+      const text = args.context.files.readWhole(args.string(0), args.at(0).span);
+      args.checkLength(text.length);
+      return stringOf(text);
+    },
+  },
+  filebase64: bytesFunction((bytes) => Buffer.from(bytes).toString("base64")),
   filebase64sha256: fileHash("sha256", "base64"),
   filebase64sha512: fileHash("sha512", "base64"),
-  fileexists: {
-    parameters: [string("path")],
-    call: (args) => boolOf(args.context.files.exists(args.string(0), args.at(0).span)),
-  },
+  fileexists: { parameters: [string("path")], call: fileexists },
   filemd5: fileHash("md5", "hex"),
   fileset: { parameters: [string("path"), string("pattern")], call: fileset },
   filesha1: fileHash("sha1", "hex"),
@@ -34,7 +39,7 @@ export const FILE_FUNCTIONS: FunctionTable = {
     parameters: [string("path"), collection("vars")],
     call: (args) => {
       const file = args.context.files.readText(args.string(0), args.at(0).span);
-      return stringOf(render(args, file));
+      return stringOf(render(args, file, "templatefile"));
     },
   },
   templatestring: { parameters: [string("template"), collection("vars")], call: templatestring },
@@ -52,27 +57,26 @@ function directoryOf(path: string): string {
   return directory.length > 1 && directory.endsWith("/") ? directory.slice(0, -1) : directory;
 }
 
-function fileFunction(use: (file: SourceFile, args: Arguments) => Value): FunctionDefinition {
+/** A function of what is in a file, be it text or not. */
+function bytesFunction(use: (bytes: Uint8Array) => string): FunctionDefinition {
   return {
     parameters: [string("path")],
-    call: (args) => {
-      const file = args.context.files.readText(args.string(0), args.at(0).span);
-      args.checkLength(file.text.length);
-      return use(file, args);
-    },
+    call: (args) =>
+      args.computed(use(args.context.files.readBytes(args.string(0), args.at(0).span))),
   };
 }
 
 function fileHash(algorithm: string, encoding: "hex" | "base64"): FunctionDefinition {
-  return fileFunction((file, args) => args.computed(digest(algorithm, bytesOf(file), encoding)));
+  return bytesFunction((bytes) => digest(algorithm, bytes, encoding));
 }
 
-function bytesOf(file: SourceFile): Buffer {
-  return Buffer.from(file.text, "utf8");
-}
-
-function wholeOf(file: SourceFile): Span {
-  return file.span(0, file.text.length);
+function fileexists(args: Arguments): Value {
+  const { files } = args.context;
+  const path = args.string(0);
+  const { span } = args.at(0);
+  if (files.exists(path, span)) return TRUE;
+  if (files.isDirectory(path, span)) args.fail(`"${path}" is a directory, not a file`, 0);
+  return FALSE;
 }
 
 /** Paths relative to the directory, as a set. */
@@ -96,21 +100,22 @@ function fileset(args: Arguments): Value {
 
 const IDENTIFIER = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u;
 
-function render(args: Arguments, file: SourceFile): Text {
+function render(args: Arguments, file: SourceFile, by: TemplateFunction): Text {
   const variables: MappingValue = args.mapping(1);
   for (const name of variables.entries.keys()) {
     if (!IDENTIFIER.test(name)) {
       args.fail(`${JSON.stringify(name)} cannot be the name of a variable`, 1);
     }
   }
-  const rendered = args.context.files.renderTemplate(file, variables, args.span);
+  const rendered = args.context.files.renderTemplate(file, variables, by, args.span);
   args.checkLength(rendered.length);
   return rendered;
 }
 
 /** The template is no file, so that the result leads to the call as a whole. */
 function templatestring(args: Arguments): Value {
-  const rendered = render(args, new SourceFile("<templatestring>", args.string(0)));
+  const file = new SourceFile("<templatestring>", args.string(0));
+  const rendered = render(args, file, "templatestring");
   return stringOf(
     Text.fromPieces(
       rendered.pieces.map((piece) => ({

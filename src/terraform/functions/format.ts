@@ -3,6 +3,7 @@ import { Text } from "../../source/text.ts";
 import { toBool, toNumber, toText } from "../convert.ts";
 import {
   describeValue,
+  infinityText,
   isWhollyKnown,
   listOf,
   stringOf,
@@ -133,7 +134,8 @@ class Formatting {
       return flags.has("#") || width > 0 ? this.#unknown() : this.#textOf(value);
     }
     if (value.kind === "number" && !flags.has("#")) {
-      return this.#pad(this.#computed(formatGeneral(value.value, undefined)));
+      const digits = infinityText(value.value) ?? formatGeneral(value.value, undefined);
+      return this.#pad(this.#computed(digits));
     }
     if (value.kind === "string" && !flags.has("#")) return this.#pad(value.text);
     if (value.kind === "bool") return this.#pad(this.#textOf(value));
@@ -171,7 +173,9 @@ class Formatting {
     if (!isWhollyKnown(value)) return this.#unknown();
     const number = toNumber(value);
     if (number?.kind !== "number") return this.#refuse("a number");
-    const { flags } = this.directive;
+    const { flags, verb } = this.directive;
+    const infinity = infinityText(number.value);
+    if (infinity && !INTEGER_VERBS.has(verb)) return this.#pad(this.#computed(infinity));
     const digits = this.#digits(number.value);
     // Nothing to show is not padded either: a zero with a precision of zero.
     if (digits === "") return Text.empty;

@@ -14,14 +14,15 @@ export function toLower(text: string): string {
   return simple ? lower : mapCharacters(text, lowerCharacter);
 }
 
-/** The first letter of each word as a capital. */
-export function toTitle(text: string): string {
+/** What makes the first letter of each word a capital, of one part of a text after the other. */
+export function titleWords(): (part: string) => string {
   let previous = " ";
-  return mapCharacters(text, (character) => {
-    const changed = separatesWords(previous) ? titleCharacter(character) : character;
-    previous = character;
-    return changed;
-  });
+  return (part) =>
+    mapCharacters(part, (character) => {
+      const changed = separatesWords(previous) ? titleCharacter(character) : character;
+      previous = character;
+      return changed;
+    });
 }
 
 /** White space as Unicode's `White_Space` property has it. */

@@ -1,5 +1,6 @@
 import { convertTo, equalValues } from "../convert.ts";
 import { applyBinary } from "../operators.ts";
+import { isSensitive, isSensitiveAsWhole, markSensitive } from "../sensitive.ts";
 import { typeOf, unifyTypes } from "../value-type.ts";
 import {
   boolOf,
@@ -54,7 +55,17 @@ export const LIST_FUNCTIONS: FunctionTable = {
     parameters: [collection("list"), { ...anything("value"), nullable: false }],
     call: index,
   },
-  length: { parameters: [collection("value")], call: length },
+  length: {
+    parameters: [collection("value")],
+    handlesSensitive: true,
+    call: (args) => {
+      const value = args.value(0);
+      // The elements of a set tell how many they are: equal ones count once.
+      const isSet = value.kind === "sequence" && value.type === "set";
+      const hides = isSet ? isSensitive(value) : isSensitiveAsWhole(value);
+      return hides ? markSensitive(length(args)) : length(args);
+    },
+  },
   matchkeys: {
     parameters: [listOfAny("values"), listOfAny("keys"), listOfAny("searchset")],
     call: matchkeys,
@@ -256,7 +267,7 @@ function range(args: Arguments): Value {
     args.fail("the step does not lead from the start to the end", args.count - 1);
   }
   const count = end.minus(start).div(step).ceil();
-  if (count.gt(MAX_RANGE)) args.fail(`the range has more than ${MAX_RANGE} elements`);
+  if (!count.lte(MAX_RANGE)) args.fail(`the range has more than ${MAX_RANGE} elements`);
   return listOf(
     Array.from({ length: count.toNumber() }, (_, i) => numberOf(start.plus(step.times(i)))),
   );

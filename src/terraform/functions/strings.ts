@@ -3,7 +3,7 @@ import { knownEnd, knownStart } from "../value-equality.ts";
 import { boolOf, stringOf, TRUE, type Value } from "../value.ts";
 import { textOf, type Arguments, type FunctionTable } from "./definition.ts";
 import { graphemeOffsets } from "./graphemes.ts";
-import { isSpace, toLower, toTitle, toUpper } from "./letters.ts";
+import { isSpace, titleWords, toLower, toUpper } from "./letters.ts";
 import { listOfStrings, number, string, text } from "./parameters.ts";
 import { renameUnknowns, trimText } from "./text-changes.ts";
 
@@ -33,7 +33,7 @@ export const STRING_FUNCTIONS: FunctionTable = {
   },
   title: {
     parameters: [string("str")],
-    call: (args) => stringOf(args.text(0).mapKnown(toTitle)),
+    call: (args) => stringOf(args.text(0).mapKnown(titleWords())),
   },
   trim: {
     parameters: [text("str"), string("cutset")],
@@ -140,8 +140,15 @@ function split(args: Arguments): Value {
   const separator = args.string(0);
   const whole = args.text(1);
   if (separator !== "") return args.strings(whole.split(separator));
-  const offsets = graphemeOffsets(whole.source);
-  return args.strings(offsets.slice(0, -1).map((start, i) => whole.slice(start, offsets[i + 1])));
+  // Character by character: what belongs together on the screen, an accent and its letter, comes apart.
+  let start = 0;
+  return args.strings(
+    Array.from(whole.source, (character) => {
+      const from = start;
+      start += character.length;
+      return whole.slice(from, start);
+    }),
+  );
 }
 
 function strrev(args: Arguments): Value {

@@ -1,0 +1,79 @@
+import { coveringSpan, type Span } from "../source/source-file.ts";
+import { Text } from "../source/text.ts";
+import type { Shell } from "./shell.ts";
+import { SUCCESS, type Outcome } from "./status.ts";
+import { parseSyncCommand, parseSyncRun, type Argument, type SyncRun } from "./sync-arguments.ts";
+import type { SyncCall } from "./sync-call.ts";
+
+/** What a call says itself, apart from the circumstances in which it is made. */
+type Statement = Pick<SyncCall, "kind" | "unit" | "dependencies" | "timeout" | "span" | "refused">;
+
+/**
+ * Records what a sync command does, which is taken to succeed.
+ * @param run runs the command that `muster sync run` is given
+ */
+export function runSync(
+  args: readonly Argument[],
+  shell: Shell,
+  run: (command: readonly Argument[]) => Outcome,
+): Outcome {
+  const span = coverArguments(args) ?? shell.site;
+  const unitRun = parseSyncRun(args, span);
+  if (unitRun) return runUnit(unitRun, span, shell, run);
+  const command = parseSyncCommand(args, span);
+  if (shell.stdout)
+    shell.print(Text.unknown(`$(${args.map((arg) => arg.text.display).join(" ")})`));
+  if (!command) return SUCCESS;
+  const { recorder } = shell.session;
+  for (const problem of command.problems) recorder.problem(problem);
+  const { kind, unit, dependencies, timeout } = command;
+  const refused = command.problems.length > 0;
+  if (kind) record({ kind, unit, dependencies, timeout, span, refused }, shell, false);
+  return SUCCESS;
+}
+
+/** `muster sync run`: want, start, the command, and complete or fail. */
+function runUnit(
+  unitRun: SyncRun,
+  span: Span | undefined,
+  shell: Shell,
+  run: (command: readonly Argument[]) => Outcome,
+): Outcome {
+  const { unit, dependencies, timeout, command, problems } = unitRun;
+  for (const problem of problems) shell.session.recorder.problem(problem);
+  if (!unit || command.length === 0) return SUCCESS;
+  const refused = problems.length > 0;
+  const call = (kind: SyncCall["kind"], more: Partial<Statement> = {}): void => {
+    const statement = { kind, unit, dependencies: [], timeout: undefined, span, refused, ...more };
+    record(statement, shell, true);
+  };
+  if (dependencies.length > 0) call("want", { dependencies });
+  call("start", { timeout });
+  const outcome = run(command);
+  const ending = { status: outcome.status, jump: undefined, code: outcome.code };
+  if (outcome.status === "unknown") {
+    shell.under({ certain: false }, () => {
+      call("complete");
+      call("fail");
+    });
+  } else {
+    call(outcome.status === "failure" ? "fail" : "complete");
+  }
+  return ending;
+}
+
+function record(statement: Statement, shell: Shell, isRun: boolean): void {
+  const { certain, trap, job, checked, isolated, environment } = shell;
+  const endsScriptOnFailure = environment.options.errexit && !checked && !isolated;
+  const call = { ...statement, certain, trap, job, checked, endsScriptOnFailure, isRun };
+  shell.session.recorder.call(call);
+}
+
+/** The source text from the first word to the last. */
+export function coverArguments(args: readonly Argument[]): Span | undefined {
+  const written = args.filter((arg) => arg.isHandedOver !== true);
+  const first = written[0]?.span;
+  const last = written.at(-1)?.span;
+  if (!first) return last;
+  return last?.file === first.file && last.start >= first.start ? coveringSpan(first, last) : first;
+}
