@@ -60,10 +60,11 @@ export function executeAlternatives(
   return { status, jump: joinJumps(jumps), code: isSame ? code : undefined };
 }
 
-/** Tells the loops at hand that a path perhaps leaves them. */
+/** Tells the loops and the function at hand that a path perhaps leaves them. */
 function noteJumps(jumps: readonly (Jump | undefined)[], shell: Shell): void {
-  const { loop } = shell;
+  const { loop, frame } = shell;
   const has = (kind: Jump["kind"]): boolean => jumps.some((jump) => jump?.kind === kind);
+  if (frame && has("return")) frame.mayReturn = true;
   if (loop) {
     if (has("break")) loop.mayBreak = true;
     if (has("continue")) loop.mayContinue = true;

@@ -32,7 +32,9 @@ export function callFunction(
   const { body } = definition.node;
   const changes = {
     program: definition.program,
-    frame: { definition, caller, depth },
+    frame: { definition, caller, mayReturn: false, depth },
+    // Restored at the end, as after a `return` on one path it is false.
+    certain: shell.certain,
     loop: undefined,
   };
   const outcome = shell.under(changes, () => {

@@ -52,8 +52,9 @@ function executeStatements(statements: readonly Statement[], shell: Shell): Outc
     outcome = executeStatement(statement, shell);
     noteLast(statement.command, outcome, shell);
     if (outcome.jump) return outcome;
-    // What follows a `break` or `continue` on one path is reached only by the others.
-    if (shell.loop?.mayBreak === true || shell.loop?.mayContinue === true) shell.certain = false;
+    // What follows a `break`, `continue` or `return` on one path is reached only by the others.
+    const { loop, frame } = shell;
+    if (loop?.mayBreak || loop?.mayContinue || frame?.mayReturn) shell.certain = false;
   }
   return outcome;
 }

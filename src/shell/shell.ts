@@ -64,6 +64,8 @@ export interface Loop {
 export interface Frame {
   readonly definition: ShellFunction;
   readonly caller: Frame | undefined;
+  /** Whether a path through it perhaps has returned. */
+  mayReturn: boolean;
   readonly depth: number;
 }
 
