@@ -1,10 +1,11 @@
 // Times the program next to what it is compared with, in one run: the ratios
 // tell, the milliseconds depend on the machine. Takes the names of the parts to
-// run: lint, modules, serve, coordinator.
+// run: lint, modules, serve, shell, coordinator.
 import { benchCoordinator } from "./coordinator.ts";
 import { benchLint } from "./lint.ts";
 import { benchModules } from "./modules.ts";
 import { benchServe } from "./serve.ts";
+import { benchShell } from "./shell.ts";
 
 const parts = {
   lint: benchLint,
