@@ -11,6 +11,7 @@ const parts = {
   lint: benchLint,
   modules: benchModules,
   serve: benchServe,
+  shell: benchShell,
   coordinator: benchCoordinator,
 };
 
