@@ -153,6 +153,7 @@ describe("among hostile clients, a server", () => {
     // More at once than the server has room for in its backlog would be refused.
     while (idle.length < 1000) {
       idle.push(...(await Promise.all(Array.from({ length: 100 }, hostile))));
+      await expectGoodService();
     }
     for (const [i, client] of idle.entries()) {
       if (i % 2 === 0) client.write(start("half").subarray(0, 10 + (i % 40)));
