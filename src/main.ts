@@ -1,14 +1,19 @@
-import { quickSync } from "./program/quick-sync.ts";
-import { settle } from "./program/settle.ts";
-
 const argv = withoutExp(process.argv.slice(2));
+void main();
 
-const quick = quickSync(argv);
-if (quick) void settle(quick(), argv);
-else {
-  void import("./program/load-program.ts").then(({ loadProgram }) => {
-    loadProgram().run(argv);
-  });
+/** Each way loads only what it needs: sockets alone take some 3 ms to load under Node. */
+async function main(): Promise<void> {
+  if (argv[0] === "sync") {
+    const { quickSync } = await import("./program/quick-sync.ts");
+    const quick = quickSync(argv);
+    if (quick) {
+      const { settle } = await import("./program/settle.ts");
+      await settle(quick(), argv);
+      return;
+    }
+  }
+  const { loadProgram } = await import("./program/load-program.ts");
+  loadProgram().run(argv);
 }
 
 /** `exp sync …`, as Coder's own program has it, is `sync …`; that is all there is of `exp`. */

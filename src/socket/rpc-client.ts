@@ -1,6 +1,10 @@
-import { connect, type Socket } from "node:net";
 import { ArrivalTimer } from "./arrival-timer.ts";
 import { type ClientCall, StreamCall, UnaryCall } from "./client-call.ts";
+import {
+  type ClientSocket,
+  type OpenSocket,
+  socketOpener,
+} from "./client-socket.ts";
 import { ConnectionError, connectionError } from "./connection-error.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { FrameWriter } from "./frame-writer.ts";
@@ -13,6 +17,13 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Who waits for the connection. */
+interface ConnectionListener {
+  readonly opened: () => void;
+  /** Also where the connection is lost later. */
+  readonly failed: (error: Error) => void;
+}
+
 /** The packets of a call: Invoke, Message, CloseSend; then Close or Cancel. */
 const MESSAGE_IDS = { invoke: 1, message: 2, closeSend: 3, end: 4 };
 
@@ -21,7 +32,8 @@ const MESSAGE_IDS = { invoke: 1, message: 2, closeSend: 3, end: 4 };
  * Calls are made one after the other, in the order in which they were asked for.
  */
 export class RpcClient {
-  readonly #socket: Socket;
+  readonly #socket: ClientSocket;
+  readonly #listener: ConnectionListener;
   readonly #reader = new FrameReader();
   readonly #writer = new FrameWriter();
   readonly #waiting: ClientCall[] = [];
@@ -43,9 +55,10 @@ export class RpcClient {
    */
   static async connect(path: string, options: { timeout?: number } = {}): Promise<RpcClient> {
     const deadline = Date.now() + (options.timeout ?? CONNECT_TIMEOUT);
+    const openSocket = await socketOpener();
     for (;;) {
       try {
-        return new RpcClient(await connectSocket(path, deadline));
+        return await RpcClient.#open(openSocket, path, deadline);
       } catch (error) {
         const isBusy = error instanceof ConnectionError && error.code === "EAGAIN";
         if (!isBusy || Date.now() >= deadline) throw error;
@@ -54,16 +67,42 @@ export class RpcClient {
     }
   }
 
-  private constructor(socket: Socket) {
-    this.#socket = socket;
-    socket.on("data", (chunk: Buffer) => {
-      this.#receive(chunk);
+  static #open(openSocket: OpenSocket, path: string, deadline: number): Promise<RpcClient> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => {
+          client.#fail(
+            new ConnectionError(`no server accepts connections at ${path}`, "ETIMEDOUT"),
+          );
+        },
+        Math.max(0, deadline - Date.now()),
+      );
+      const client: RpcClient = new RpcClient(openSocket, path, {
+        opened: () => {
+          clearTimeout(timer);
+          resolve(client);
+        },
+        failed: (error) => {
+          clearTimeout(timer);
+          reject(error);
+        },
+      });
     });
-    socket.on("error", (error: NodeJS.ErrnoException) => {
-      this.#fail(connectionError(error));
-    });
-    socket.on("close", () => {
-      this.#fail(new ConnectionError("the server has ended the connection", "ECONNRESET"));
+  }
+
+  private constructor(openSocket: OpenSocket, path: string, listener: ConnectionListener) {
+    this.#listener = listener;
+    this.#socket = openSocket(path, {
+      open: listener.opened,
+      data: (chunk) => {
+        this.#receive(chunk);
+      },
+      error: (error) => {
+        this.#fail(connectionError(error));
+      },
+      close: () => {
+        this.#fail(new ConnectionError("the server has ended the connection", "ECONNRESET"));
+      },
     });
   }
 
@@ -91,8 +130,12 @@ export class RpcClient {
       cancel: () => {
         this.#cancel(call);
       },
-      pause: () => this.#socket.pause(),
-      resume: () => this.#socket.resume(),
+      pause: () => {
+        this.#socket.pause();
+      },
+      resume: () => {
+        this.#socket.resume();
+      },
     });
     this.#begin(call, options.signal);
     return call;
@@ -103,8 +146,10 @@ export class RpcClient {
     if (this.#failure) return;
     this.#endCalls(new ConnectionError("the connection was closed", "ECANCELED"));
     // What was sent still arrives, unless the server does not read.
-    this.#socket.end(() => this.#socket.destroy());
-    setTimeout(() => this.#socket.destroy(), LINGER).unref();
+    this.#socket.end();
+    setTimeout(() => {
+      this.#socket.destroy();
+    }, LINGER).unref();
   }
 
   #begin(call: ClientCall, signal: AbortSignal | undefined): void {
@@ -212,6 +257,7 @@ export class RpcClient {
     if (this.#failure) return;
     this.#endCalls(error);
     this.#socket.destroy();
+    this.#listener.failed(error);
   }
 
   #endCalls(error: Error): void {
@@ -241,27 +287,4 @@ function refusalOf(call: ClientCall, signal: AbortSignal | undefined): Error | u
 function reasonOf(signal: AbortSignal): Error {
   const reason: unknown = signal.reason;
   return reason instanceof Error ? reason : new Error(String(reason));
-}
-
-function connectSocket(path: string, deadline: number): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ path });
-    const timer = setTimeout(
-      () => {
-        socket.destroy();
-        reject(new ConnectionError(`no server accepts connections at ${path}`, "ETIMEDOUT"));
-      },
-      Math.max(0, deadline - Date.now()),
-    );
-    const refuse = (error: NodeJS.ErrnoException) => {
-      clearTimeout(timer);
-      reject(connectionError(error));
-    };
-    socket.once("error", refuse);
-    socket.once("connect", () => {
-      clearTimeout(timer);
-      socket.off("error", refuse);
-      resolve(socket);
-    });
-  });
 }
