@@ -2,7 +2,8 @@ import * as Args from "@oclif/core/args";
 import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
 import { EXIT } from "../src/command-error.ts";
-import { inputFlags, inputsOf } from "../src/program/input-flags.ts";
+import { inputFlags } from "../src/program/input-flags.ts";
+import { inputsOf } from "../src/program/inputs.ts";
 import { modulePathFlag } from "../src/program/template-flags.ts";
 
 export default class Eval extends Command {
@@ -18,8 +19,12 @@ export default class Eval extends Command {
   ];
 
   static override args = {
-    expression: Args.string({ required: true, description: "The expression." }),
-    path: Args.string({ description: "The directory of a template or module.", default: "." }),
+    expression: Args.string({ required: true, ignoreStdin: true, description: "The expression." }),
+    path: Args.string({
+      description: "The directory of a template or module.",
+      default: ".",
+      ignoreStdin: true,
+    }),
   };
 
   static override flags = {

@@ -1,9 +1,9 @@
 import * as Args from "@oclif/core/args";
 import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
-import { EXIT } from "../src/command-error.ts";
-import { cacheDirectory } from "../src/program/cache-directory.ts";
-import { inputFlags, inputsOf } from "../src/program/input-flags.ts";
+import { inputFlags } from "../src/program/input-flags.ts";
+import { inputsOf } from "../src/program/inputs.ts";
+import { FORMATS, type LintRequest, runLint, SEVERITIES } from "../src/program/lint-request.ts";
 import { modulePathFlag } from "../src/program/template-flags.ts";
 
 export default class Lint extends Command {
@@ -22,17 +22,19 @@ export default class Lint extends Command {
   static override args = {
     path: Args.string({
       multiple: true,
+      // What is piped into it may be anything: in a loop over lines, the rest of them.
+      ignoreStdin: true,
       description: "Directories of templates or modules.",
       default: ["."],
     }),
   };
 
   static override flags = {
-    format: Flags.option({ options: ["pretty", "json"] as const })({
+    format: Flags.option({ options: FORMATS })({
       summary: "How findings are printed.",
       default: "pretty",
     }),
-    "fail-on": Flags.option({ options: ["error", "warning", "info"] as const })({
+    "fail-on": Flags.option({ options: SEVERITIES })({
       summary: "The mildest severity that makes the exit status 1.",
       default: "error",
     }),
@@ -42,30 +44,19 @@ export default class Lint extends Command {
 
   /** Exit status: 0 nothing at or above `--fail-on`, 1 findings, 2 the run itself failed. */
   async run(): Promise<void> {
+    await runLint(await this.request());
+  }
+
+  /** What the command line asks for. */
+  async request(): Promise<LintRequest> {
     const parsed = await this.parse(Lint);
     const { args, flags } = parsed;
-    const { lint } = await import("../src/lint.ts");
-    const { parseModulePath } = await import("../src/terraform/module-sources.ts");
-    const { diagnostics, summary } = await lint(args.path, {
-      cacheDirectory: cacheDirectory(),
-      modulePaths: (flags["module-path"] ?? []).map(parseModulePath),
+    return {
+      paths: args.path,
+      format: flags.format,
+      failOn: flags["fail-on"],
+      modulePaths: flags["module-path"] ?? [],
       inputs: inputsOf(parsed, process.env),
-    });
-    const { render } = await import("../src/report/render.ts");
-    const { isAtLeast } = await import("../src/rules/diagnostic.ts");
-    // Before anything is printed: whoever reads the output may stop doing so.
-    if (diagnostics.some(({ severity }) => isAtLeast(severity, flags["fail-on"]))) {
-      process.exitCode = EXIT.findings;
-    }
-    await print(render(flags.format, diagnostics, summary, process.cwd()));
+    };
   }
-}
-
-/** Waits until a pipe has taken all of it. */
-function print(output: string): Promise<void> {
-  return new Promise((resolve) => {
-    process.stdout.write(output, () => {
-      resolve();
-    });
-  });
 }

@@ -13,7 +13,7 @@ async function main(): Promise<void> {
     }
   }
   const { loadProgram } = await import("./program/load-program.ts");
-  loadProgram().run(argv);
+  (await loadProgram()).run(argv);
 }
 
 /** `exp sync …`, as Coder's own program has it, is `sync …`; that is all there is of `exp`. */

@@ -11,53 +11,41 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { writeCacheFile } from "../cache-file.ts";
+import { DIGEST_LENGTH } from "./shipped-code.ts";
 
 /** How long code is kept that no run has written anew, in milliseconds. */
 const MAX_AGE = 30 * 24 * 60 * 60 * 1000;
 
-const DIGEST_LENGTH = 20;
-
-/** Where code may lie. */
-interface Folders {
-  /** Beside the program, made by its build for the Node that built it. */
-  readonly shipped: string;
-  /** In the user's cache. */
-  readonly own: string;
-}
-
 /**
- * Keeps V8's code cache of one command on disk. V8 itself refuses code of
- * another version of Node or of another program, but believes in the bytes: so
- * they carry a digest, and in the user's cache are taken only from a file that
- * nobody else could have written. What cannot be read or written is as if it
- * were not there.
+ * Keeps V8's code cache of one command in the user's cache. V8 itself refuses
+ * code of another version of Node or of another program, but believes in the
+ * bytes: so they carry a digest, and are taken only from a file that nobody else
+ * could have written. What cannot be read or written is as if it were not there.
  */
 export class CodeCache {
-  readonly #name: string;
-  readonly #folders: Folders;
+  readonly #folder: string;
+  readonly #path: string;
 
-  /** @param name tells programs, versions and commands apart */
-  constructor(name: string, folders: Folders) {
-    this.#name = `${name}.bin`;
-    this.#folders = folders;
+  /**
+   * @param name of the file: tells programs, versions and commands apart
+   * @param folder for such files alone
+   */
+  constructor(name: string, folder: string) {
+    this.#folder = folder;
+    this.#path = join(folder, name);
   }
 
   read(): Buffer | undefined {
-    const { shipped, own } = this.#folders;
-    return (
-      readCode(join(shipped, this.#name), () => true) ??
-      readCode(join(own, this.#name), ({ uid, mode }) => {
-        return uid === process.getuid?.() && (mode & 0o022) === 0;
-      })
-    );
+    return readCode(this.#path, ({ uid, mode }) => {
+      return uid === process.getuid?.() && (mode & 0o022) === 0;
+    });
   }
 
   /** @param makeCode is not called where nothing can be written */
   write(makeCode: () => Buffer): void {
-    const folder = this.#folders.own;
-    writeCacheFile(join(folder, this.#name), () => {
+    writeCacheFile(this.#path, () => {
       const code = makeCode();
-      removeOld(folder);
+      removeOld(this.#folder);
       return Buffer.concat([digest(code), code]);
     });
   }

@@ -1,11 +1,8 @@
-import { dirname } from "node:path";
-import { flush } from "@oclif/core/flush";
-import { run as runOclif } from "@oclif/core/run";
 import { COMMANDS } from "../../commands/index.ts";
-import { PACKAGE, rootPlugin } from "./plugin.ts";
+import { quickLint } from "./quick-lint.ts";
 import { settle } from "./settle.ts";
 
-/** Runs a command line through oclif, and leaves the exit status in `process.exitCode`. */
+/** Runs a command line, and leaves the exit status in `process.exitCode`. */
 export function run(argv: readonly string[]): void {
   // Output that is piped into `head` ends early; that is no error.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -17,8 +14,11 @@ export function run(argv: readonly string[]): void {
 }
 
 async function runCommand(argv: readonly string[]): Promise<void> {
-  const root = dirname(process.execPath);
-  const plugins = new Map([[PACKAGE.name, rootPlugin(root)]]);
-  await runOclif([...argv], { root, pjson: PACKAGE, plugins });
-  await flush();
+  const quick = quickLint(argv);
+  if (quick) {
+    await quick();
+    return;
+  }
+  const { runOclif } = await import("./oclif.ts");
+  await runOclif(argv);
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -143,15 +143,24 @@ describe("stored verdicts", () => {
     "{",
     "null",
     "[1]",
-    '[["x", -1, 2]]',
-    '[["x", 3, 2]]',
-    '[["x", 0, 9e9]]',
+    '[0, "a = 1;\\n", []]',
+    '[JUDGE, "a = 1\\n", []]',
+    "[JUDGE, TEXT]",
+    '[JUDGE, TEXT, [["x", -1, 2]]]',
+    '[JUDGE, TEXT, [["x", 3, 2]]]',
+    '[JUDGE, TEXT, [["x", 0, 9e9]]]',
   ]) {
-    it(`are not trusted when they say ${JSON.stringify(damage)}`, async () => {
+    it(`are not trusted when they say ${damage}`, async () => {
       const source = "a = 1;\n";
       const fresh = await judgeOnce(source);
-      const [name] = readdirSync(join(directory, "new"));
-      writeFileSync(join(directory, "new", name ?? ""), damage);
+      const [name = ""] = readdirSync(join(directory, "new"));
+      const path = join(directory, "new", name);
+      const [judge, text] = JSON.parse(readFileSync(path, "utf8")) as unknown[];
+      expect(text).to.equal(source);
+      const stored = damage
+        .replace("JUDGE", JSON.stringify(judge))
+        .replace("TEXT", JSON.stringify(text));
+      writeFileSync(path, stored);
       expect(await judgeOnce(source)).to.deep.equal(fresh);
     });
   }

@@ -7,13 +7,11 @@ import { CodeCache } from "../../src/program/code-cache.ts";
 describe("the code cache", () => {
   const code = Buffer.from("what V8 has made of the program");
   let own: string;
-  let shipped: string;
   let cache: CodeCache;
 
   beforeEach(() => {
     own = mkdtempSync(join(tmpdir(), "muster-code-"));
-    shipped = join(own, "not-there");
-    cache = new CodeCache("lint", { own, shipped });
+    cache = new CodeCache("lint.bin", own);
   });
   afterEach(() => {
     rmSync(own, { recursive: true });
@@ -28,12 +26,6 @@ describe("the code cache", () => {
     cache.write(() => code);
     expect(cache.read()).to.deep.equal(code);
     expect(readdirSync(own)).to.deep.equal(["lint.bin"]);
-  });
-
-  it("takes what came with the program first", () => {
-    cache.write(() => code);
-    const installed = new CodeCache("lint", { own: shipped, shipped: own });
-    expect(installed.read()).to.deep.equal(code);
   });
 
   it("does not take a damaged file", () => {
@@ -58,7 +50,7 @@ describe("the code cache", () => {
   it("is done without where nothing can be written", () => {
     const file = join(own, "file");
     writeFileSync(file, "");
-    const nowhere = new CodeCache("lint", { own: join(file, "below"), shipped });
+    const nowhere = new CodeCache("lint.bin", join(file, "below"));
     nowhere.write(() => code);
     expect(nowhere.read()).to.equal(undefined);
   });

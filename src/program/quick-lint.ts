@@ -1,0 +1,70 @@
+import { parseArgs } from "node:util";
+import { inputsOf } from "./inputs.ts";
+import { FORMATS, type LintRequest, runLint, SEVERITIES } from "./lint-request.ts";
+
+const OPTIONS = {
+  format: { type: "string", multiple: true },
+  "fail-on": { type: "string", multiple: true },
+  "module-path": { type: "string", multiple: true },
+  var: { type: "string", multiple: true },
+  "var-file": { type: "string", multiple: true },
+  parameter: { type: "string", multiple: true },
+  preset: { type: "string", multiple: true },
+} as const;
+
+/**
+ * `lint` without oclif, which takes as long to load as a template to lint; for
+ * command lines that are right. Of others, and of those that ask for help, oclif
+ * knows more to say.
+ * @param argv what follows the program's name
+ * @returns undefined where the command line is for oclif
+ */
+export function quickLint(argv: readonly string[]): (() => Promise<void>) | undefined {
+  const request = argv[0] === "lint" ? readRequest(argv.slice(1)) : undefined;
+  return request && (() => runLint(request()));
+}
+
+/** What is asked for; making it throws where the inputs are wrong. */
+export function readRequest(args: string[]): (() => LintRequest) | undefined {
+  const parsed = parse(args);
+  if (!parsed) return undefined;
+  const { values, positionals, tokens } = parsed;
+  if (Object.values(values).flat().some(isDoubtful) || positionals.some(isDoubtful)) {
+    return undefined;
+  }
+  const { format = [], "fail-on": failOn = [], preset = [] } = values;
+  if ([format, failOn, preset].some(({ length }) => length > 1)) return undefined;
+  const knownFormat = oneOf(FORMATS, format[0] ?? "pretty");
+  const knownSeverity = oneOf(SEVERITIES, failOn[0] ?? "error");
+  if (!knownFormat || !knownSeverity) return undefined;
+  const raw = tokens.flatMap((token) =>
+    token.kind === "option" ? [{ type: "flag", flag: token.name, input: token.value }] : [],
+  );
+  return () => ({
+    paths: positionals.length > 0 ? positionals : ["."],
+    format: knownFormat,
+    failOn: knownSeverity,
+    modulePaths: values["module-path"] ?? [],
+    inputs: inputsOf(
+      { flags: { parameter: values.parameter, preset: preset[0] }, raw },
+      process.env,
+    ),
+  });
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options: OPTIONS, allowPositionals: true, tokens: true });
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is wrong, or perhaps a flag. */
+function isDoubtful(word: string): boolean {
+  return word === "" || word.startsWith("-");
+}
+
+function oneOf<T extends string>(values: readonly T[], word: string): T | undefined {
+  return values.find((value) => value === word);
+}
