@@ -17,6 +17,7 @@ export default class Lint extends Command {
     "<%= config.bin %> lint templates/docker templates/kubernetes",
     "<%= config.bin %> lint --format json . > findings.json",
     "<%= config.bin %> lint --fail-on warning",
+    "<%= config.bin %> lint --fix-dry-run | git apply",
   ];
 
   static override args = {
@@ -38,6 +39,13 @@ export default class Lint extends Command {
       summary: "The mildest severity that makes the exit status 1.",
       default: "error",
     }),
+    fix: Flags.boolean({
+      summary: "Mends in place what can be mended without guessing; reports the rest.",
+      exclusive: ["fix-dry-run"],
+    }),
+    "fix-dry-run": Flags.boolean({
+      summary: "Prints what --fix would change as a unified diff, and changes nothing.",
+    }),
     "module-path": modulePathFlag(),
     ...inputFlags(),
   };
@@ -57,6 +65,7 @@ export default class Lint extends Command {
       failOn: flags["fail-on"],
       modulePaths: flags["module-path"] ?? [],
       inputs: inputsOf(parsed, process.env),
+      fix: flags.fix ? "write" : flags["fix-dry-run"] ? "show" : "no",
     };
   }
 }

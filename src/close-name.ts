@@ -27,6 +27,18 @@ export function closeName(name: string, candidates: readonly string[]): string |
   return best?.candidate;
 }
 
+/** Whether a name is near enough to just one of the candidates. */
+export function isCloseToOne(name: string, candidates: readonly string[]): boolean {
+  const close = closeName(name, candidates);
+  if (close === undefined) return false;
+  return (
+    closeName(
+      name,
+      candidates.filter((candidate) => candidate !== close),
+    ) === undefined
+  );
+}
+
 function withoutStyle(name: string): string {
   return name.toLowerCase().replace(/[-_]/g, "");
 }

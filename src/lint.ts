@@ -24,6 +24,8 @@ export interface LintOptions {
   readonly modulePaths?: readonly ModulePath[];
   /** What each template is given from outside. */
   readonly inputs?: TemplateInputs;
+  /** Texts that count in the place of what files hold, by absolute path. */
+  readonly edited?: ReadonlyMap<string, string>;
 }
 
 export interface LintResult {
@@ -64,7 +66,7 @@ async function lintTemplate(
   judge: Judge,
   options: LintOptions,
 ): Promise<TemplateResult> {
-  const reader = new FileReader();
+  const reader = new FileReader(options.edited);
   reader.allow(directory);
   const verdicts = new Map<SourceFile, Promise<readonly HclError[]>>();
   const parse: ParseFile = (file, content) => {

@@ -49,6 +49,7 @@ export function readRequest(args: string[]): (() => LintRequest) | undefined {
       { flags: { parameter: values.parameter, preset: preset[0] }, raw },
       process.env,
     ),
+    fix: "no",
   });
 }
 

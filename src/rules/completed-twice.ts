@@ -1,8 +1,10 @@
 import type { SyncCall } from "../shell/sync-call.ts";
+import { isDuplicate } from "../startup/is-duplicate.ts";
 import { compareSpans } from "../source/source-file.ts";
 import type { StartupScript } from "../startup/model.ts";
 import type { Finding } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
+import { deleteCall } from "./fix.ts";
 import type { StartupRule } from "./rule.ts";
 import { afterFailure, quote } from "./wording.ts";
 
@@ -57,6 +59,7 @@ function findingFor(
   return {
     message: `unit ${name} is completed for the second time here, which fails: it is already completed`,
     span: call.span ?? script.span,
+    fix: isDuplicate(call, first) && call.span ? deleteCall(call.span) : undefined,
     related:
       first.span && !isRepeated
         ? [{ message: `${name} is completed here before, in ${script.address}`, span: first.span }]

@@ -1,5 +1,6 @@
 import type { Span } from "../source/source-file.ts";
 import type { Condition } from "../terraform/condition.ts";
+import type { Fix } from "./fix.ts";
 
 export type Severity = "error" | "warning" | "info";
 
@@ -34,6 +35,8 @@ export interface Finding {
   readonly agent?: string;
   readonly script?: string;
   readonly unit?: string;
+  /** Where there is nothing to guess. */
+  readonly fix?: Fix | undefined;
   /** Where the finding is milder or graver than its rule. */
   readonly severity?: Severity;
 }

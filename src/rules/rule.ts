@@ -41,7 +41,7 @@ export interface RuleContext {
 /** A finding in one start-up. */
 export interface StartupFinding extends Finding {
   /** What takes time to find out, and is only asked for the first time that the finding comes up. */
-  readonly details?: () => Pick<Finding, "hint" | "related" | "notes">;
+  readonly details?: () => Pick<Finding, "hint" | "fix" | "related" | "notes">;
 }
 
 /** A rule that looks at each start-up that a template can have. */

@@ -2,6 +2,7 @@ import type { StartupAgent } from "../startup/model.ts";
 import { SOCKET_VARIABLE, type SocketlessAgent } from "../terraform/agent-hosts.ts";
 import type { Finding } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
+import { addToList } from "./fix.ts";
 import type { StartupRule } from "./rule.ts";
 
 const container = (...env: readonly string[]): string => `
@@ -39,7 +40,7 @@ Set the variable where the agent's token is set. From Coder 2.32 on the socket i
     }),
 };
 
-function findingsFor({ state, host, span }: SocketlessAgent, agent: StartupAgent): Finding[] {
+function findingsFor({ state, host, span, list }: SocketlessAgent, agent: StartupAgent): Finding[] {
   const script = agent.scripts.find(({ calls }) => calls.length > 0);
   const place = script?.calls.find((call) => call.span)?.span ?? script?.span;
   if (!script || !place) return [];
@@ -70,6 +71,7 @@ function findingsFor({ state, host, span }: SocketlessAgent, agent: StartupAgent
         "at start: `coder exp sync` finds no socket of the agent",
         `set the variable beside the agent's token, in the environment of the agent's own process`,
       ],
+      fix: list && addToList(list, `"${SOCKET_VARIABLE}=true"`),
       agent: agent.address,
     },
   ];

@@ -1,8 +1,10 @@
 import type { AgentUnits } from "../startup/agent-units.ts";
+import { isDuplicate } from "../startup/is-duplicate.ts";
 import type { StartupScript } from "../startup/model.ts";
 import type { Unit, UnitCall } from "../startup/unit-graph.ts";
 import type { Finding } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
+import { deleteCall } from "./fix.ts";
 import type { StartupRule } from "./rule.ts";
 import { afterFailure, listed, quote } from "./wording.ts";
 
@@ -46,6 +48,10 @@ function findingsFor(unit: Unit, { agent }: AgentUnits): Finding[] {
     {
       message: messageFor(unit, starts),
       span: second.span,
+      fix:
+        first.script === second.script && isDuplicate(second.call, first.call)
+          ? deleteCall(second.span)
+          : undefined,
       related: others.slice(0, MAX_RELATED).map(({ script, span }) => ({
         message: `${quote(unit.name)} is started here, too, in ${script.address}`,
         span,

@@ -2,9 +2,10 @@ import type { Word } from "../shell/sync-call.ts";
 import type { Span } from "../source/source-file.ts";
 import type { AgentUnits } from "../startup/agent-units.ts";
 import type { Unit } from "../startup/unit-graph.ts";
-import { closeName } from "../close-name.ts";
+import { closeName, isCloseToOne } from "../close-name.ts";
 import type { Finding, Related } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
+import { replaceName } from "./fix.ts";
 import type { PossibleComplete, RuleContext, StartupFinding, StartupRule } from "./rule.ts";
 import { doubts, severityWith, unmetWants, type UnmetWant } from "./unmet-wants.ts";
 import { listed, quote, vainStart } from "./wording.ts";
@@ -88,7 +89,7 @@ function detailsOf(
   { possibleComplete }: RuleContext,
   existing: readonly Unit[],
   doubt: readonly string[],
-): Pick<Finding, "hint" | "related" | "notes"> {
+): Pick<Finding, "hint" | "fix" | "related" | "notes"> {
   const unit = units.atStart.unit(want.unit);
   const others = existing.filter((other) => other !== unit && other !== dependency);
   const names = others.map(({ name }) => name);
@@ -97,6 +98,10 @@ function detailsOf(
   const close = others.find(({ name }) => name === closest);
   return {
     ...(close ? { hint: `did you mean ${quote(close.name)}?` } : {}),
+    fix:
+      close && doubt.length === 0 && isCloseToOne(dependency.name, names)
+        ? replaceName(want.dependency, close.name)
+        : undefined,
     related: [
       ...writtenElsewhere(want.dependency, want.span),
       ...(conditional ? [otherwiseCompleted(dependency, conditional)] : []),

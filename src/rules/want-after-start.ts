@@ -2,6 +2,7 @@ import type { SyncCall } from "../shell/sync-call.ts";
 import type { StartupScript } from "../startup/model.ts";
 import type { Finding } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
+import { moveBefore } from "./fix.ts";
 import type { StartupRule } from "./rule.ts";
 import { quote } from "./wording.ts";
 
@@ -48,6 +49,7 @@ function lateWants(script: StartupScript, agent: string): Finding[] {
       message: `unit ${name} is already started when this \`want\` comes, which does not hold it back any more`,
       span: call.span ?? script.span,
       hint: "move it above the `start`",
+      fix: call.span && start.span && call.certain ? moveBefore(call.span, start.span) : undefined,
       related: start.span
         ? [{ message: `${name} is started here, in ${script.address}`, span: start.span }]
         : [],

@@ -1,10 +1,6 @@
 import { ArrivalTimer } from "./arrival-timer.ts";
 import { type ClientCall, StreamCall, UnaryCall } from "./client-call.ts";
-import {
-  type ClientSocket,
-  type OpenSocket,
-  socketOpener,
-} from "./client-socket.ts";
+import { type ClientSocket, type OpenSocket, socketOpener } from "./client-socket.ts";
 import { ConnectionError, connectionError } from "./connection-error.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { FrameWriter } from "./frame-writer.ts";

@@ -35,6 +35,15 @@ export class FileReader {
   readonly #files = new Map<string, ReadFile | FileError>();
   readonly #bytes = new Map<string, Uint8Array | FileError>();
 
+  /** @param edited texts that count in the place of what files hold, by absolute path */
+  constructor(edited: ReadonlyMap<string, string> = new Map()) {
+    for (const [path, text] of edited) {
+      const file = new SourceFile(path, text);
+      this.#files.set(path, { file, invalidUtf8At: undefined, hasByteOrderMark: false });
+      this.#bytes.set(path, new TextEncoder().encode(text));
+    }
+  }
+
   /** Allows all that is below the repository that holds `directory`, or below it alone. */
   allow(directory: string): void {
     const real = realPath(resolve(directory));

@@ -1,4 +1,4 @@
-import type { Body } from "../hcl/syntax.ts";
+import type { Body, Expression } from "../hcl/syntax.ts";
 import type { Span } from "../source/source-file.ts";
 import type { Text } from "../source/text.ts";
 import type { Condition } from "./condition.ts";
@@ -22,6 +22,8 @@ export interface SocketlessAgent {
   readonly host: string;
   /** Where the variable is, or where it would be added. */
   readonly span: Span;
+  /** The inside of a list of `NAME=VALUE` that is written out, to which it could be added. */
+  readonly list: Span | undefined;
 }
 
 /** A resource that may run an agent. */
@@ -35,6 +37,7 @@ interface Candidate {
 interface Observation {
   readonly host: string;
   readonly span: Span;
+  readonly list: Span | undefined;
   /** The names of all unknowns in it. */
   readonly unknowns: ReadonlySet<string>;
   readonly state: "missing" | "off" | "on" | "unknown";
@@ -68,8 +71,8 @@ export class AgentHosts {
       if (!first || hosts.some(({ state }) => state === "unknown")) return [];
       const off = hosts.find(({ state }) => state === "off");
       const state = off && hosts.every((host) => host.state === "off") ? "off" : "missing";
-      const { host, span } = off ?? first;
-      return [{ agent, state, host, span }];
+      const { host, span, list } = off ?? first;
+      return [{ agent, state, host, span, list: hosts.length === 1 ? list : undefined }];
     });
   }
 }
@@ -91,14 +94,26 @@ function observe({ module, resource, given }: Candidate): Observation[] {
       throw error;
     }
   }, given);
-  const { attributes } = resource.block.body;
+  const env = resource.block.body.attributes.get("env");
+  const list = env && listOfSettings(env.value);
   return ways.flatMap(({ result }) => {
     if (!result) return [];
     const { state, unknowns, place } = result;
     const host = module.addressOf(resource.address);
-    const span = place ?? attributes.get("env")?.nameSpan ?? resource.block.headerSpan;
-    return [{ host, state, unknowns, span }];
+    const span = place ?? env?.nameSpan ?? resource.block.headerSpan;
+    return [{ host, state, unknowns, span, list }];
   });
+}
+
+/** What is between the brackets of a list whose items all begin with `NAME=`. */
+function listOfSettings(value: Expression): Span | undefined {
+  if (value.kind !== "tuple" || !value.span) return undefined;
+  const areSettings = value.items.every((item) => {
+    const first = item.kind === "template" ? item.parts[0] : undefined;
+    return first?.kind === "text" && /^\w+=/.test(first.text.source);
+  });
+  const { file, start, end } = value.span;
+  return areSettings ? file.span(start + 1, end - 1) : undefined;
 }
 
 /** Arguments that are, or may hold, the environment of what a resource runs. */

@@ -1,0 +1,65 @@
+import {
+  chmodSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { relative, sep } from "node:path";
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
+import { CommandError } from "../command-error.ts";
+import { decode, describeError } from "../source/file-reader.ts";
+import type { FileChange } from "./lint-and-fix.ts";
+
+const BYTE_ORDER_MARK = "\uFEFF";
+
+/**
+ * Writes the changed files, each whole or not at all. A byte order mark, which is
+ * no part of the text, is kept.
+ * @throws {CommandError} where one cannot be written; those before it are
+ */
+export function writeChanges(changes: readonly FileChange[]): void {
+  for (const { path, before, after } of changes) {
+    const target = realpathSync(path);
+    const { file, hasByteOrderMark, invalidUtf8At } = decode(path, readFileSync(target));
+    if (invalidUtf8At !== undefined) {
+      throw new CommandError(
+        `cannot change ${path}: it is not wholly UTF-8`,
+        "Save it as UTF-8, then run muster lint --fix again.",
+      );
+    }
+    if (file.text !== before) {
+      throw new CommandError(
+        `${path} was changed while it was checked`,
+        "It is left alone; run muster lint --fix again.",
+      );
+    }
+    const mark = hasByteOrderMark ? BYTE_ORDER_MARK : "";
+    const temporary = `${target}.${process.pid}.tmp`;
+    try {
+      writeFileSync(temporary, mark + after, { flag: "wx" });
+      chmodSync(temporary, statSync(target).mode);
+      renameSync(temporary, target);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw new CommandError(
+        `cannot write ${path}: ${describeError(error)}`,
+        "Nothing in it is changed; run muster lint --fix again where that is possible.",
+      );
+    }
+  }
+}
+
+/** The changes as `git apply` and `patch -p1` take them, with paths relative to a directory. */
+export function unifiedDiff(changes: readonly FileChange[], cwd: string): string {
+  return changes
+    .map(({ path, before, after }) => {
+      const name = relative(cwd, path).split(sep).join("/");
+      return createTwoFilesPatch(`a/${name}`, `b/${name}`, before, after, undefined, undefined, {
+        headerOptions: FILE_HEADERS_ONLY,
+      });
+    })
+    .join("");
+}
