@@ -1,5 +1,5 @@
-// Writes output.json and output.txt of every fixture from what the program
-// prints now. findings.json is written by hand, so that a change in what is
+// Writes output.json, output.txt and fix.diff of the fixtures from what the
+// program prints now. findings.json is written by hand, so that a change in what is
 // found never passes unseen.
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,4 +13,10 @@ for (const name of readdirSync("fixtures/lint")) {
   const pretty = muster(["lint", ...flags], { cwd: directory });
   writeFileSync(join(directory, "output.json"), json.stdout);
   writeFileSync(join(directory, "output.txt"), pretty.stdout);
+}
+
+for (const name of readdirSync("fixtures/fix")) {
+  const directory = join("fixtures/fix", name);
+  const { stdout } = muster(["lint", "--fix-dry-run"], { cwd: directory });
+  writeFileSync(join(directory, "fix.diff"), stdout);
 }
