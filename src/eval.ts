@@ -6,7 +6,6 @@ import { templateDirectory } from "./template-directory.ts";
 import type { Condition } from "./terraform/condition.ts";
 import { explore } from "./terraform/decisions.ts";
 import { evaluate } from "./terraform/evaluate.ts";
-import { EvaluationError } from "./terraform/evaluation-error.ts";
 import { findInstance } from "./terraform/find-instance.ts";
 import type { TemplateInputs } from "./terraform/inputs.ts";
 import type { ModuleInstance } from "./terraform/module-instance.ts";
@@ -37,12 +36,6 @@ export interface EvalWay {
   readonly value: Value;
 }
 
-/** An error of the expression on one of the ways. */
-interface Failure {
-  readonly message: string;
-  readonly span: Span;
-}
-
 /**
  * Evaluates an expression as it would be evaluated in a template's module.
  * @throws a CommandError where there is no such template or module
@@ -61,20 +54,16 @@ export function evalExpression(text: string, path: string, options: EvalOptions)
   }
   const { evaluation } = root.context;
   const instance = moduleAt(root, options.module);
-  const { ways, complete } = explore((decisions): EvalWay["value"] | Failure => {
+  const { ways, complete } = explore((decisions) => {
     evaluation.decisions = decisions;
-    try {
-      return evaluate(parsed.value, instance.scope(), evaluation);
-    } catch (error) {
-      if (error instanceof EvaluationError) return { message: error.message, span: error.span };
-      throw error;
-    }
+    return evaluation.mistakes.collect(() => evaluate(parsed.value, instance.scope(), evaluation));
   });
   const values: EvalWay[] = [];
   for (const { when, result } of ways) {
     // Terraform refuses what is wrong on the way that it takes: here that may be any.
-    if ("message" in result) return { kind: "error", ...result };
-    values.push({ when, value: result });
+    const [error] = result.errors;
+    if (error) return { kind: "error", message: error.message, span: error.span };
+    if (result.value) values.push({ when, value: result.value });
   }
   return { kind: "values", ways: values, complete };
 }

@@ -16,7 +16,8 @@ import type { ModulePath } from "./terraform/module-sources.ts";
 import { isJsonSyntax, parseFile } from "./terraform/parse-file.ts";
 import { templateDirectory } from "./template-directory.ts";
 import { readTemplate } from "./terraform/read-template.ts";
-import type { Template, TemplateProblem } from "./terraform/template.ts";
+import type { Template } from "./terraform/template.ts";
+import type { TemplateProblem } from "./terraform/template-problems.ts";
 
 export interface LintOptions {
   /** Where verdicts on files are kept between runs; undefined for nowhere. */
@@ -150,9 +151,17 @@ function diagnose(
   return { model, diagnostics };
 }
 
-function templateFinding({ kind, ...problem }: TemplateProblem): ReadingFinding {
-  const severity = kind === "left-out" ? ({ severity: "info" } as const) : {};
-  return { rule: "invalid-reference", ...problem, ...severity };
+function templateFinding(problem: TemplateProblem): ReadingFinding {
+  const { kind, message, span, when, related = [], script } = problem;
+  return {
+    rule: "invalid-reference",
+    message,
+    span,
+    when,
+    related,
+    ...(script === undefined ? {} : { script }),
+    ...(kind === "left-out" ? { severity: "info" } : {}),
+  };
 }
 
 function orderFinding({ kind, ...problem }: Template["orderProblems"][number]): ReadingFinding {

@@ -37,6 +37,8 @@ function unresolvedNames(script: StartupScript, agent: string): Finding[] {
     for (const word of call.unit ? [call.unit, ...call.dependencies] : call.dependencies) {
       const { key, isKnown } = word.text;
       if (isKnown || findings.has(key)) continue;
+      // What is wrong with the expression is reported where it stands.
+      if (word.text.unknowns.some(({ mistaken }) => mistaken)) continue;
       findings.set(key, findingFor(word, word.span ?? call.span ?? script.span, script, agent));
     }
   }

@@ -8,6 +8,8 @@ export const PLACEHOLDER = "\uE000";
 export interface Unknown {
   /** `data.coder_workspace_owner.me.name`; equal names are the same unknown value. */
   readonly name: string;
+  /** Set where it stands for an expression that is wrong, which is reported by itself. */
+  readonly mistaken?: true;
 }
 
 /** The interpolations and references that a piece went through, the outermost first. */

@@ -59,6 +59,14 @@ export class Text {
     ]);
   }
 
+  /** What stands for an expression that is wrong. */
+  static mistake(name: string, span?: Span): Text {
+    const unknown: Unknown = { name, mistaken: true };
+    return new Text([
+      { text: PLACEHOLDER, unknown, span, exact: false, sites: undefined, decoded: undefined },
+    ]);
+  }
+
   /** Known text that is the base64 encoding of `decoded`. */
   static encoded(text: string, decoded: Text, span?: Span): Text {
     if (text === "") return Text.empty;

@@ -28,8 +28,7 @@ export function interpretTemplate(
   const problems: ScriptProblem[] = [];
   const allowance = new Allowance();
   // What was not read or followed may hold what seems to be missing elsewhere.
-  let whole =
-    complete && template.problems.every(({ kind, script }) => kind === "invalid" && !script);
+  let whole = complete && !template.problems.some(({ hidesScripts }) => hidesScripts);
   const [onlyAgent] = template.agents;
   const scripts = template.scripts.map((script): ModelScript => {
     // A module that is not given an agent can only mean the one that there is.

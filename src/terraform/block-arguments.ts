@@ -1,5 +1,5 @@
 import type { Block, Expression } from "../hcl/syntax.ts";
-import { Text } from "../source/text.ts";
+import type { Text } from "../source/text.ts";
 import { toText } from "./convert.ts";
 import { evaluate } from "./evaluate.ts";
 import { EvaluationError } from "./evaluation-error.ts";
@@ -30,7 +30,6 @@ export class BlockArguments {
     const expression = this.#expression(name);
     const value = this.value(name);
     if (!expression || value.kind === "null") return undefined;
-    if (value.kind === "unknown") return Text.unknown(value.name, expression.span);
     const text = toText(value, expression.span);
     if (text) return text;
     throw new EvaluationError(

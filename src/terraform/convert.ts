@@ -51,10 +51,15 @@ export function toText(value: Value, span: Span): Text | undefined {
     case "bool":
       return scalarText(String(value.value), value, span);
     case "unknown":
-      return Text.unknown(value.name, span);
+      return unknownAsText(value, span);
     default:
       return undefined;
   }
+}
+
+/** The text that an unknown is where a string stands. */
+export function unknownAsText({ name, mistaken }: UnknownValue, span: Span): Text {
+  return mistaken ? Text.mistake(name, span) : Text.unknown(name, span);
 }
 
 function scalarText(text: string, { sensitive }: NumberValue | BoolValue, span: Span): Text {

@@ -12,8 +12,8 @@ import type {
 import type { Span } from "../source/source-file.ts";
 import { suggestion } from "../close-name.ts";
 import { getAttribute, getIndex } from "./access.ts";
+import { callCan, callTry, valueForType } from "./attempts.ts";
 import { unify } from "./convert.ts";
-import { Undecided } from "./decisions.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { EvaluationError, UndeclaredError } from "./evaluation-error.ts";
 import { forObject, forTuple } from "./for-expression.ts";
@@ -24,12 +24,9 @@ import { referenceOf, sourceName, type Scope } from "./scope.ts";
 import { isSensitive, markSensitive } from "./sensitive.ts";
 import { renderTemplate } from "./template-text.ts";
 import {
-  FALSE,
   NULL,
-  TRUE,
   boolOf,
   describeValue,
-  isWhollyKnown,
   mappingOf,
   numberOf,
   stringOf,
@@ -66,7 +63,7 @@ function evaluateNode(expression: Expression, scope: Scope, evaluation: Evaluati
     case "call":
       return call(expression, scope, evaluation);
     case "tuple":
-      return tupleOf(expression.items.map((item) => evaluate(item, scope, evaluation)));
+      return tupleOf(expression.items.map((item) => evaluatePart(item, scope, evaluation)));
     case "object":
       return object(expression, scope, evaluation);
     case "for-tuple":
@@ -87,6 +84,14 @@ function evaluateNode(expression: Expression, scope: Scope, evaluation: Evaluati
   }
 }
 
+/** The value of a part of a larger value; an unknown where it is wrong, so that the others count all the same. */
+export function evaluatePart(expression: Expression, scope: Scope, evaluation: Evaluation): Value {
+  return evaluation.mistakes.passOver(
+    () => evaluate(expression, scope, evaluation),
+    (): Value => ({ kind: "unknown", name: sourceName(expression.span, scope), mistaken: true }),
+  );
+}
+
 function literalNumber({ raw, span }: NumberLiteral): Value {
   const number = numberOf(raw);
   if (number.value.isFinite()) return number;
@@ -98,8 +103,10 @@ function operand(expression: Expression, scope: Scope, evaluation: Evaluation) {
 }
 
 function binary({ operator, span, ...sides }: Binary, scope: Scope, evaluation: Evaluation): Value {
-  const left = operand(sides.left, scope, evaluation);
-  const right = operand(sides.right, scope, evaluation);
+  const [left, right] = evaluation.mistakes.all([
+    () => operand(sides.left, scope, evaluation),
+    () => operand(sides.right, scope, evaluation),
+  ]);
   if (operator === "&&" || operator === "||") return applyBinary(operator, left, right, span);
   if (operator === "==" || operator === "!=") {
     // Only one alternative matters to it: the others need not be told apart.
@@ -211,8 +218,8 @@ function applySplat(
 
 function call(expression: FunctionCall, scope: Scope, evaluation: Evaluation): Value {
   if (scope.constant) return refuseInConstant(expression.span);
-  if (expression.name === "try") return attempt(expression, scope, evaluation);
-  if (expression.name === "can") return canEvaluate(expression, scope, evaluation);
+  if (expression.name === "try") return callTry(expression, scope, evaluation);
+  if (expression.name === "can") return callCan(expression, scope, evaluation);
   const isProviders = expression.name.startsWith("provider::");
   if (!isProviders && !isKnownFunction(expression.name)) {
     throw new EvaluationError(
@@ -221,7 +228,9 @@ function call(expression: FunctionCall, scope: Scope, evaluation: Evaluation): V
     );
   }
   if (/^(?:core::)?templatestring$/.test(expression.name)) checkTemplate(expression);
-  const args = expression.args.map((argument) => operand(argument, scope, evaluation));
+  const args = evaluation.mistakes.all(
+    expression.args.map((argument) => () => operand(argument, scope, evaluation)),
+  );
   const last = args.at(-1);
   if (expression.spread && last) {
     if (last.value.kind === "unknown") return unknownOf(sourceName(expression.span, scope));
@@ -270,37 +279,6 @@ function isReference(expression: Expression): boolean {
   }
 }
 
-/** `try`: the first argument that evaluates. */
-function attempt(expression: FunctionCall, scope: Scope, evaluation: Evaluation): Value {
-  for (const argument of expression.args) {
-    try {
-      return evaluate(argument, scope, evaluation);
-    } catch (error) {
-      if (!isCaught(error)) throw error;
-    }
-  }
-  throw new EvaluationError("none of the arguments of try can be evaluated", expression.span);
-}
-
-function canEvaluate(expression: FunctionCall, scope: Scope, evaluation: Evaluation): Value {
-  const [argument] = expression.args;
-  if (argument === undefined || expression.args.length > 1) {
-    throw new EvaluationError("can takes one argument", expression.span);
-  }
-  try {
-    const value = evaluate(argument, scope, evaluation);
-    return isWhollyKnown(value) ? TRUE : unknownOf(`can(${describeValue(value)})`);
-  } catch (error) {
-    if (!isCaught(error)) throw error;
-    return FALSE;
-  }
-}
-
-/** Whether `try` and `can` take it for an answer. */
-function isCaught(error: unknown): boolean {
-  return error instanceof EvaluationError && !(error instanceof UndeclaredError);
-}
-
 function object(expression: ObjectConstructor, scope: Scope, evaluation: Evaluation): Value {
   const entries: [string, Value][] = [];
   let hasSensitiveKey = false;
@@ -315,7 +293,7 @@ function object(expression: ObjectConstructor, scope: Scope, evaluation: Evaluat
     const key = keyText(value, item.key.span);
     // One key that is not known leaves open which entries there are.
     if (key === undefined) return unknownOf(sourceName(expression.span, scope));
-    entries.push([key, evaluate(item.value, scope, evaluation)]);
+    entries.push([key, evaluatePart(item.value, scope, evaluation)]);
     if (isSensitive(value)) hasSensitiveKey = true;
   }
   const result = mappingOf("object", entries);
@@ -347,20 +325,6 @@ function conditional(expression: Conditional, scope: Scope, evaluation: Evaluati
   const alternative = valueForType(other, scope, evaluation);
   if (!alternative) return chosen;
   return unify([chosen, alternative], expression.span)[0] ?? chosen;
-}
-
-/** The value of the result that was not chosen, where it is to be had without further questions. */
-function valueForType(
-  expression: Expression,
-  scope: Scope,
-  evaluation: Evaluation,
-): Value | undefined {
-  try {
-    return evaluation.decisions.withoutDeciding(() => evaluate(expression, scope, evaluation));
-  } catch (error) {
-    if (isCaught(error) || error instanceof Undecided) return undefined;
-    throw error;
-  }
 }
 
 /** Notes on every string in the value that it was used at `site`. */

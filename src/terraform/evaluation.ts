@@ -3,8 +3,9 @@ import type { Span } from "../source/source-file.ts";
 import type { Text } from "../source/text.ts";
 import { Choices } from "./choices.ts";
 import { Decisions, Undecided } from "./decisions.ts";
-import { EvaluationError } from "./evaluation-error.ts";
+import { LimitError } from "./evaluation-error.ts";
 import type { FunctionFiles } from "./functions/function-files.ts";
+import { Mistakes } from "./mistakes.ts";
 import { truthOf, type Operand } from "./operators.ts";
 import { TemplateFiles } from "./template-files.ts";
 import type { Value } from "./value.ts";
@@ -28,6 +29,7 @@ export const MAX_PIECES = 2_000_000;
 export class Evaluation {
   decisions = new Decisions();
   readonly choices = new Choices();
+  readonly mistakes = new Mistakes();
   readonly files: FunctionFiles;
   #steps = 0;
   #depth = 0;
@@ -42,13 +44,13 @@ export class Evaluation {
   /** @throws {EvaluationError} where the template is too large or nests too deeply */
   step<T>(span: Span, compute: () => T): T {
     if (++this.#steps > MAX_STEPS) {
-      throw new EvaluationError(
+      throw new LimitError(
         `evaluating this template takes more than ${MAX_STEPS.toLocaleString("en")} steps; muster stops here`,
         span,
       );
     }
     if (this.#depth >= MAX_DEPTH) {
-      throw new EvaluationError(
+      throw new LimitError(
         `expressions and references nest more than ${MAX_DEPTH} deep here; muster stops`,
         span,
       );
@@ -74,7 +76,7 @@ export class Evaluation {
   spend(count: number, span: Span): void {
     this.#pieces += count;
     if (this.#text > MAX_TEXT || this.#pieces > MAX_PIECES) {
-      throw new EvaluationError(
+      throw new LimitError(
         "the values of this template grow too large to be computed; muster stops here",
         span,
       );

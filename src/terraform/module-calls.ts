@@ -1,7 +1,7 @@
 import type { Span } from "../source/source-file.ts";
 import type { ModuleCall } from "./module-config.ts";
 import type { ModuleInstance } from "./module-instance.ts";
-import type { TemplateProblem } from "./template.ts";
+import type { TemplateProblem, TemplateProblems } from "./template-problems.ts";
 
 /** How deep modules may call modules. */
 export const MAX_MODULE_DEPTH = 32;
@@ -38,12 +38,12 @@ export interface OutdatedModule {
 export class ModuleCalls {
   readonly #called = new Map<string, CalledModule>();
   readonly #outdated = new Map<ModuleCall, OutdatedModule>();
-  readonly #report: (problem: TemplateProblem) => void;
+  readonly #problems: TemplateProblems;
   #entered = 0;
 
-  /** @param report takes what is wrong with a call */
-  constructor(report: (problem: TemplateProblem) => void) {
-    this.#report = report;
+  /** @param problems takes what is wrong with a call */
+  constructor(problems: TemplateProblems) {
+    this.#problems = problems;
   }
 
   get called(): readonly CalledModule[] {
@@ -70,22 +70,26 @@ export class ModuleCalls {
     const circle = module.callersOf(directory);
     if (circle) {
       const message = `module.${call.name} calls itself: ${circle.join(" → ")}`;
-      this.#report({ kind: "invalid", message, span, when: [] });
+      this.#refuse("invalid", message, span);
       return false;
     }
     if (module.callNames.length > MAX_MODULE_DEPTH) {
       const message = `modules nest more than ${MAX_MODULE_DEPTH} deep here; what lies deeper is left out`;
-      this.#report({ kind: "left-out", message, span, when: [] });
+      this.#refuse("left-out", message, span);
       return false;
     }
     if (++this.#entered > MAX_MODULES) {
       const message = `the template has more than ${MAX_MODULES.toLocaleString("en")} module instances; those from here on are left out`;
-      this.#report({ kind: "left-out", message, span, when: [] });
+      this.#refuse("left-out", message, span);
       return false;
     }
     const { address } = module;
     const { source } = call;
     this.#called.set(address, { address, caller: caller.address, directory, source, span });
     return true;
+  }
+
+  #refuse(kind: TemplateProblem["kind"], message: string, span: Span): void {
+    this.#problems.add({ kind, message, span, when: [], hidesScripts: true });
   }
 }

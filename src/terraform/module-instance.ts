@@ -10,6 +10,7 @@ import { EvaluationError, UndeclaredError } from "./evaluation-error.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { expand, type Instance, type Iteration, type Repeatable } from "./expansion.ts";
 import type { ModuleCall, ModuleConfig, ResourceConfig, VariableConfig } from "./module-config.ts";
+import type { Outcome } from "./mistakes.ts";
 import type { AddressStep } from "./order-selector.ts";
 import type { GivenValue } from "./root-variables.ts";
 import type { Reference, Scope } from "./scope.ts";
@@ -56,7 +57,7 @@ type Declared = keyof typeof REFERENCE_PREFIX;
 /** What an evaluation came to, and which answers it depended on. */
 interface Memo {
   readonly asked: readonly Literal[];
-  readonly outcome: { readonly value: Value } | { readonly error: EvaluationError };
+  readonly outcome: Outcome<Value>;
 }
 
 /**
@@ -309,7 +310,8 @@ export class ModuleInstance {
   #missing(what: Declared, name: string, names: Iterable<string>, span: Span): Value {
     // What a broken file declares cannot be known to be missing.
     if (!this.config.complete) return unknownOf(this.addressOf(`${REFERENCE_PREFIX[what]}${name}`));
-    const where = this.address === "" ? "this module" : this.address;
+    // Outputs are asked for from outside; of what else is missing, all instances say the same.
+    const where = what === "output" ? `module.${this.site?.call.name ?? ""}` : "this module";
     const message = `${where} has no ${what} "${name}"${suggestion(name, names)}`;
     // The outputs of a module are known only when it is evaluated.
     throw what === "output"
@@ -319,10 +321,10 @@ export class ModuleInstance {
 
   /** Computes a value once for each set of answers to the conditions that it asks about. */
   #remember(key: string, span: Span, compute: () => Value): Value {
-    const { decisions } = this.context.evaluation;
+    const { decisions, mistakes } = this.context.evaluation;
     const memos = this.#memos.get(key) ?? [];
     const known = memos.find(({ asked }) => decisions.agrees(asked));
-    if (known) return outcome(known);
+    if (known) return mistakes.take(known.outcome);
     if (this.#computing.has(key)) {
       const all = [...this.#computing];
       const circle = [...all.slice(all.indexOf(key)), key];
@@ -330,10 +332,9 @@ export class ModuleInstance {
     }
     this.#computing.add(key);
     try {
-      const { result, asked } = decisions.record(() => attempt(compute));
-      const memo: Memo = { asked, outcome: result };
-      this.#memos.set(key, [...memos, memo]);
-      return outcome(memo);
+      const { result, asked } = decisions.record(() => mistakes.collect(compute));
+      this.#memos.set(key, [...memos, { asked, outcome: result }]);
+      return mistakes.take(result);
     } finally {
       this.#computing.delete(key);
     }
@@ -350,18 +351,4 @@ function iteratedValues({ count, each }: Iteration): ReadonlyMap<string, Value> 
         ] as const)
       : []),
   ]);
-}
-
-function attempt(compute: () => Value): Memo["outcome"] {
-  try {
-    return { value: compute() };
-  } catch (error) {
-    if (error instanceof EvaluationError) return { error };
-    throw error;
-  }
-}
-
-function outcome(memo: Memo): Value {
-  if ("error" in memo.outcome) throw memo.outcome.error;
-  return memo.outcome.value;
 }

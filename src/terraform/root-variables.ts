@@ -6,7 +6,6 @@ import type { Expression } from "../hcl/syntax.ts";
 import type { FileReader } from "../source/file-reader.ts";
 import { SourceFile, type Span } from "../source/source-file.ts";
 import { evaluate } from "./evaluate.ts";
-import { EvaluationError } from "./evaluation-error.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { TemplateInputs } from "./inputs.ts";
 import type { ModuleConfig, VariableConfig } from "./module-config.ts";
@@ -129,12 +128,11 @@ export class RootVariables {
     };
     const parsed = parseExpression(new SourceFile(giver, text));
     if (!parsed.ok) return refuse(parsed.errors[0]?.message ?? "it is no expression");
-    try {
-      return { value: placedAt(evaluate(parsed.value, CONSTANT, this.#evaluation), span), span };
-    } catch (error) {
-      if (error instanceof EvaluationError) return refuse(error.message);
-      throw error;
-    }
+    const { value, errors } = this.#evaluation.mistakes.collect(() =>
+      evaluate(parsed.value, CONSTANT, this.#evaluation),
+    );
+    if (!value || errors.length > 0) return refuse(errors[0]?.message ?? "it has no value");
+    return { value: placedAt(value, span), span };
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Block, Expression } from "../hcl/syntax.ts";
 import type { Span } from "../source/source-file.ts";
-import { Text } from "../source/text.ts";
 import { suggestion } from "../close-name.ts";
 import type { Condition } from "./condition.ts";
 import { toText } from "./convert.ts";
@@ -143,7 +142,7 @@ class RuleReader {
   }
 
   #selector(value: Value, place: Span): OrderSelector {
-    const text = value.kind === "unknown" ? Text.unknown(value.name, place) : toText(value, place);
+    const text = toText(value, place);
     const display = text?.display ?? "";
     const span = text?.locate(0, text.length) ?? place;
     const nowhere = { display, span, steps: undefined };
@@ -153,6 +152,7 @@ class RuleReader {
       return nowhere;
     }
     if (text.known === undefined) {
+      if (text.unknowns.some(({ mistaken }) => mistaken)) return nowhere;
       const names = text.unknowns.map((unknown) => unknown.name);
       this.#uncomputed(`the selector "${display}"`, names, span);
       return nowhere;

@@ -3,12 +3,20 @@ import { parseTemplate } from "../hcl/parse.ts";
 import { FileError, type FileReader, type ReadFile } from "../source/file-reader.ts";
 import type { SourceFile, Span } from "../source/source-file.ts";
 import { Text } from "../source/text.ts";
-import { EvaluationError, UndeclaredError } from "./evaluation-error.ts";
+import { EvaluationError, LimitError } from "./evaluation-error.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { FunctionFiles } from "./functions/function-files.ts";
 import type { TemplateFunction } from "./scope.ts";
 import { renderTemplate } from "./template-text.ts";
 import type { MappingValue } from "./value.ts";
+
+/** What is wrong in a template, which leads to the call that renders it. */
+function calledAt(error: EvaluationError, by: TemplateFunction, span: Span): EvaluationError {
+  if (error instanceof LimitError) return error;
+  const related = [...error.related, { message: `rendered by this ${by}`, span }];
+  // What the template is not given is a mistake of the call, which try() may catch.
+  return new EvaluationError(error.message, error.span, related, error.isOfName);
+}
 
 /** The files that a template's functions read: those of its repository, and no others. */
 export class TemplateFiles implements FunctionFiles {
@@ -74,13 +82,13 @@ export class TemplateFiles implements FunctionFiles {
       resolve: undefined,
       renderedBy: by,
     };
-    try {
-      return renderTemplate(result.value.parts, scope, this.#evaluation);
-    } catch (error) {
-      // What the file is not given is a mistake of the call, which try() may catch.
-      if (!(error instanceof UndeclaredError)) throw error;
-      throw new EvaluationError(error.message, error.span);
-    }
+    const { parts } = result.value;
+    const { mistakes } = this.#evaluation;
+    const outcome = mistakes.collect(() => renderTemplate(parts, scope, this.#evaluation));
+    return mistakes.take({
+      ...outcome,
+      errors: outcome.errors.map((error) => calledAt(error, by, span)),
+    });
   }
 
   #readUtf8(path: string, span: Span): ReadFile {

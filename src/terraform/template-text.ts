@@ -1,11 +1,11 @@
-import type { ForDirective, Interpolation, TemplatePart } from "../hcl/syntax.ts";
+import type { ForDirective, Interpolation, TemplatePart, TemplateText } from "../hcl/syntax.ts";
 import { Text } from "../source/text.ts";
 import { toText } from "./convert.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { EvaluationError } from "./evaluation-error.ts";
 import { isSensitive } from "./sensitive.ts";
-import { withBindings, type Scope } from "./scope.ts";
+import { sourceName, withBindings, type Scope } from "./scope.ts";
 import { elementPairs } from "./for-expression.ts";
 import { describeValue, typeName, type Value } from "./value.ts";
 
@@ -30,30 +30,45 @@ function appendParts(
   into: Text[],
 ): void {
   for (const part of parts) {
-    switch (part.kind) {
-      case "text":
-        into.push(part.text);
-        break;
-      case "interpolation":
-        into.push(interpolated(part, evaluate(part.value, scope, evaluation)));
-        break;
-      case "if": {
-        const value = evaluate(part.condition, scope, evaluation);
-        const holds = evaluation.decide(
-          { value, span: part.condition.span },
-          "the condition of %{ if }",
-        );
-        const chosen: Text[] = [];
-        appendParts(holds ? part.then : part.else, scope, evaluation, chosen);
-        // What stands there would tell what the condition is.
-        const isSecret = isSensitive(value);
-        for (const text of chosen) into.push(isSecret ? text.asSensitive() : text);
-        break;
-      }
-      case "for":
-        appendLoop(part, scope, evaluation, into);
-        break;
+    if (part.kind === "text") into.push(part.text);
+    else {
+      evaluation.mistakes.passOver(
+        () => {
+          appendPart(part, scope, evaluation, into);
+        },
+        () => {
+          const span = part.kind === "interpolation" ? part.value.span : part.span;
+          into.push(Text.mistake(sourceName(span, scope), span).at(part.span));
+        },
+      );
     }
+  }
+}
+
+function appendPart(
+  part: Exclude<TemplatePart, TemplateText>,
+  scope: Scope,
+  evaluation: Evaluation,
+  into: Text[],
+): void {
+  switch (part.kind) {
+    case "interpolation":
+      into.push(interpolated(part, evaluate(part.value, scope, evaluation)));
+      break;
+    case "if": {
+      const value = evaluate(part.condition, scope, evaluation);
+      const operand = { value, span: part.condition.span };
+      const holds = evaluation.decide(operand, "the condition of %{ if }");
+      const chosen: Text[] = [];
+      appendParts(holds ? part.then : part.else, scope, evaluation, chosen);
+      // What stands there would tell what the condition is.
+      const isSecret = isSensitive(value);
+      for (const text of chosen) into.push(isSecret ? text.asSensitive() : text);
+      break;
+    }
+    case "for":
+      appendLoop(part, scope, evaluation, into);
+      break;
   }
 }
 
@@ -74,7 +89,6 @@ function appendLoop(part: ForDirective, scope: Scope, evaluation: Evaluation, in
 }
 
 function interpolated(part: Interpolation, value: Value): Text {
-  if (value.kind === "unknown") return Text.unknown(value.name, part.value.span).at(part.span);
   if (value.kind === "null") {
     throw new EvaluationError(
       "this is null, and null cannot stand in a string; use coalesce() or a condition",

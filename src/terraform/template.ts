@@ -6,7 +6,6 @@ import { AgentEnvironments, variablesOf, type AgentEnvironment } from "./agent-e
 import { BlockArguments } from "./block-arguments.ts";
 import type { Condition } from "./condition.ts";
 import { explore, MAX_WAYS, type Way } from "./decisions.ts";
-import { EvaluationError } from "./evaluation-error.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { MAX_INSTANCES, type Instance, type Repeatable } from "./expansion.ts";
 import { ModuleCalls, type CalledModule, type OutdatedModule } from "./module-calls.ts";
@@ -16,8 +15,8 @@ import type { OrderProblem } from "./order-problem.ts";
 import type { AddressStep } from "./order-selector.ts";
 import { readScriptOrder, type TemplateOrder } from "./script-orders.ts";
 import { scriptTimeout, type ScriptTimeout } from "./script-timeout.ts";
+import { TemplateProblems, type Dependent, type TemplateProblem } from "./template-problems.ts";
 import { compareStrings, describeValue, type Value } from "./value.ts";
-import { errorsOf } from "./way-errors.ts";
 
 /** How many scripts one template may have. */
 export const MAX_SCRIPTS = 10_000;
@@ -74,16 +73,6 @@ export interface UnloadedModule {
   readonly span: Span;
 }
 
-/** Something in the template that keeps a part of it from being known. */
-export interface TemplateProblem {
-  readonly kind: "invalid" | "left-out";
-  readonly message: string;
-  readonly span: Span;
-  readonly when: Condition;
-  /** The script that depends on it, if one does. */
-  readonly script?: string | undefined;
-}
-
 /** The scripts of the template whose root module is given, and of the modules it calls. */
 export function collectTemplate(root: ModuleInstance): Template {
   const collector = new Collector(root.context.evaluation);
@@ -117,10 +106,8 @@ class Collector {
   readonly #environments = new AgentEnvironments();
   readonly #hosts = new AgentHosts();
   readonly #unloaded = new Map<string, UnloadedModule>();
-  readonly #calls = new ModuleCalls((problem) => {
-    this.#problem(problem);
-  });
-  readonly #problems = new Map<string, TemplateProblem>();
+  readonly #problems = new TemplateProblems();
+  readonly #calls = new ModuleCalls(this.#problems);
   readonly #evaluation: Evaluation;
 
   constructor(evaluation: Evaluation) {
@@ -138,14 +125,14 @@ class Collector {
       unloadedModules: [...this.#unloaded.values()],
       outdatedModules: this.#calls.outdated,
       modules: this.#calls.called,
-      problems: [...this.#problems.values()],
+      problems: this.#problems.all(),
     };
   }
 
   /** @param given what holds wherever the module is there at all */
   walk(module: ModuleInstance, given: Condition): void {
     for (const problem of module.config.problems) {
-      this.#problem({ kind: "invalid", ...problem, when: [] });
+      this.#problems.add({ kind: "invalid", ...problem, when: [], hidesScripts: false });
     }
     for (const resource of module.config.resources.values()) {
       if (resource.type === "coder_agent") this.#agent(module, resource, given);
@@ -192,7 +179,7 @@ class Collector {
     { when, instance }: ConditionalInstance,
   ): void {
     const span = resource.block.headerSpan;
-    const ways = this.#ways(when, span, undefined, () =>
+    const ways = this.#ways(when, span, NO_SCRIPT, () =>
       variablesOf(this.#arguments(module, resource, instance).value("env"), agent, span),
     );
     this.#environments.addAgent(agent, when);
@@ -201,7 +188,7 @@ class Collector {
 
   #env(module: ModuleInstance, resource: ResourceConfig, given: Condition): void {
     for (const { when, instance } of this.#instances(module, resource, given)) {
-      const ways = this.#ways(when, resource.block.headerSpan, undefined, () => {
+      const ways = this.#ways(when, resource.block.headerSpan, NO_SCRIPT, () => {
         const env = this.#arguments(module, resource, instance);
         const name = env.text("name")?.known;
         const isPlain = (env.text("merge_strategy")?.source ?? "replace") === "replace";
@@ -220,19 +207,28 @@ class Collector {
       const address = module.addressOf(`${resource.address}${suffix}`);
       this.#follow(address, resource.block.headerSpan, when, () => {
         const given = this.#arguments(module, resource, instance);
-        const text = given.text("script");
+        const [text, onStart, onStop, cron, agentId, displayName, timeout] =
+          this.#evaluation.mistakes.all([
+            () => given.text("script"),
+            () => given.flag("run_on_start"),
+            () => given.flag("run_on_stop"),
+            () => given.text("cron"),
+            () => given.value("agent_id"),
+            () => given.text("display_name"),
+            () => given.value("timeout"),
+          ]);
         if (!text) return undefined;
         const phases: Phase[] = [];
-        if (given.flag("run_on_start")) phases.push("start");
-        if (given.flag("run_on_stop")) phases.push("stop");
-        if (given.text("cron")?.source) phases.push("cron");
+        if (onStart) phases.push("start");
+        if (onStop) phases.push("stop");
+        if (cron?.source) phases.push("cron");
         return {
           text,
           phases: phases.length === 0 ? ["never"] : phases,
-          agent: agentAddress(given.value("agent_id")),
-          displayName: given.text("display_name")?.display ?? address,
+          agent: agentAddress(agentId),
+          displayName: displayName?.display ?? address,
           steps: [...module.path, { kind: "coder_script", name: resource.name, suffix }],
-          timeout: scriptTimeout(resource, given.value("timeout")),
+          timeout: scriptTimeout(resource, timeout),
         };
       });
     }
@@ -243,7 +239,7 @@ class Collector {
     for (const { when, instance } of this.#instances(module, source, given)) {
       const address = module.addressOf(`${source.address}${instance.suffix}`);
       const read = () => readScriptOrder(source.block, module, instance.iteration);
-      const variants = this.#ways(when, span, undefined, read).map(({ when, result }) => {
+      const variants = this.#ways(when, span, NO_SCRIPT, read).map(({ when, result }) => {
         for (const problem of result.problems) this.#orderProblems.push({ ...problem, when });
         return { when, rules: result.rules };
       });
@@ -256,7 +252,7 @@ class Collector {
     for (const { when, instance } of this.#instances(module, call, given)) {
       const span = call.block.headerSpan;
       const load = () => ({ child: module.child(call, instance) });
-      for (const { result } of this.#ways(when, span, undefined, load)) {
+      for (const { result } of this.#ways(when, span, SOME_SCRIPTS, load)) {
         if (!result.child) this.#unloadedCall(module, call, instance, when);
         else if (this.#calls.mayEnter(result.child, module, call)) this.walk(result.child, when);
       }
@@ -302,11 +298,16 @@ class Collector {
     given: Condition,
   ): ConditionalInstance[] {
     const span = block.block.headerSpan;
-    const ways = this.#ways(given, span, undefined, () => module.expand(block));
+    const { type, labels } = block.block;
+    const hidesScripts =
+      type === "module" || /^coder_(?:agent|script)$/.test(labels[0]?.value ?? "");
+    const ways = this.#ways(given, span, { hidesScripts }, () => module.expand(block));
     return ways.flatMap(({ when, result }) => {
       if (result.leftOut > 0) {
-        const message = `only the first ${MAX_INSTANCES} instances are checked, ${result.leftOut} are left out`;
-        this.#problem({ kind: "left-out", message, span, when: [] });
+        this.#leftOut(
+          `only the first ${MAX_INSTANCES} instances are checked, ${result.leftOut} are left out`,
+          span,
+        );
       }
       return result.instances.map((instance) => ({ when, instance }));
     });
@@ -319,16 +320,19 @@ class Collector {
     given: Condition,
     compute: () => ScriptFound | undefined,
   ): void {
+    const dependent = { script: address, hidesScripts: true };
     const computeSettled = () => this.#settled(compute());
-    for (const { when, result } of this.#ways(given, span, address, computeSettled)) {
+    for (const { when, result } of this.#ways(given, span, dependent, computeSettled)) {
       if (!result) continue;
       const { text, phases, timeout, ...rest } = result;
       const key = JSON.stringify([address, rest.agent]);
       let script = this.#scripts.get(key);
       if (!script) {
         if (this.#scripts.size >= MAX_SCRIPTS) {
-          const message = `a template may have ${MAX_SCRIPTS.toLocaleString("en")} scripts; those from here on are left out`;
-          this.#problem({ kind: "left-out", message, span, when: [] });
+          this.#leftOut(
+            `a template may have ${MAX_SCRIPTS.toLocaleString("en")} scripts; those from here on are left out`,
+            span,
+          );
           return;
         }
         script = { address, ...rest, span, variants: [] };
@@ -346,34 +350,30 @@ class Collector {
   }
 
   /** Follows every way through the conditions that `compute` asks about; its errors become problems. */
-  #ways<T>(given: Condition, span: Span, script: string | undefined, compute: () => T): Way<T>[] {
+  #ways<T>(given: Condition, span: Span, dependent: Dependent, compute: () => T): Way<T>[] {
     const { ways, complete } = explore((decisions) => {
       this.#evaluation.decisions = decisions;
-      try {
-        return { value: compute() };
-      } catch (error) {
-        if (error instanceof EvaluationError) return { error };
-        throw error;
-      }
+      return this.#evaluation.mistakes.collect(compute);
     }, given);
     if (!complete) {
-      const message = `this depends on so many conditions that only ${MAX_WAYS} combinations of them are checked`;
-      this.#problem({ kind: "left-out", message, span, when: [] });
+      this.#leftOut(
+        `this depends on so many conditions that only ${MAX_WAYS} combinations of them are checked`,
+        span,
+      );
     }
-    for (const [error, when] of errorsOf(ways)) {
-      this.#problem({ kind: "invalid", message: error.message, span: error.span, when, script });
-    }
-    return ways.flatMap(({ when, result }) =>
-      result.value === undefined || result.error ? [] : [{ when, result: result.value }],
+    this.#problems.addErrors(ways, dependent);
+    return ways.flatMap(({ when, result: { value } }) =>
+      value === undefined ? [] : [{ when, result: value }],
     );
   }
 
-  #problem(problem: TemplateProblem): void {
-    const { span, message } = problem;
-    const key = JSON.stringify([span.file.path, span.start, span.end, message]);
-    if (!this.#problems.has(key)) this.#problems.set(key, problem);
+  #leftOut(message: string, span: Span): void {
+    this.#problems.add({ kind: "left-out", message, span, when: [], hidesScripts: true });
   }
 }
+
+const NO_SCRIPT: Dependent = { hidesScripts: false };
+const SOME_SCRIPTS: Dependent = { hidesScripts: true };
 
 function results<T>(ways: readonly Way<T>[]): T[] {
   return ways.map(({ result }) => result);

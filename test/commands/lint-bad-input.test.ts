@@ -189,6 +189,7 @@ describe("muster lint on bad input", () => {
     ]);
     expect(found).to.deep.equal([
       'error invalid-reference: "/etc/passwd" cannot be read: outside the template\'s repository, where muster does not read',
+      'error invalid-reference: "../x" cannot be read: outside the template\'s repository, where muster does not read',
     ]);
   });
 

@@ -82,7 +82,7 @@ describe("muster lint only warns where it may not have seen all", () => {
   });
 
   it("a script that cannot be evaluated", async () => {
-    const template = AGENT + script("db", `echo \${local.none}\n${all("db")}`) + waitingFor("db");
+    const template = AGENT + script("db", `\${local.none}`) + waitingFor("db");
     expect(await findings({ "main.tf": template })).to.deep.equal(["error invalid-reference", MAY]);
   });
 
