@@ -11,6 +11,7 @@ import type { Evaluation } from "./evaluation.ts";
 import { expand, type Instance, type Iteration, type Repeatable } from "./expansion.ts";
 import type { ModuleCall, ModuleConfig, ResourceConfig, VariableConfig } from "./module-config.ts";
 import type { Outcome } from "./mistakes.ts";
+import { missingInput } from "./missing-input.ts";
 import type { AddressStep } from "./order-selector.ts";
 import type { GivenValue } from "./root-variables.ts";
 import type { Reference, Scope } from "./scope.ts";
@@ -181,9 +182,20 @@ export class ModuleInstance {
       if (given && !(given.value.kind === "null" && !variable.nullable)) {
         return convert(given.value, given.span);
       }
+      if (!variable.default && !given && this.site) {
+        throw missingInput(this.site.call, this.config, variable);
+      }
       if (!variable.default) return unknownOf(this.addressOf(`var.${name}`));
       return convert(evaluateHere(variable.default), variable.default.span);
     });
+  }
+
+  /** Where the value of a variable would be changed. */
+  originOf(variable: VariableConfig): Span {
+    const given = this.site
+      ? this.site.call.inputs.get(variable.name)?.value.span
+      : this.context.rootVariable(variable)?.span;
+    return given ?? variable.default?.span ?? variable.block.headerSpan;
   }
 
   #given(variable: VariableConfig): GivenValue | undefined {

@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 import { CommandError } from "../command-error.ts";
 import { FileError, type FileReader } from "../source/file-reader.ts";
+import { refusalBy, validationsOf } from "./variable-validation.ts";
 import { EvaluationError } from "./evaluation-error.ts";
 import { Evaluation } from "./evaluation.ts";
 import { fixedParameters } from "./fixed-parameters.ts";
@@ -10,7 +11,8 @@ import { ModuleInstance, type TemplateContext } from "./module-instance.ts";
 import type { ModuleLoader } from "./module-loader.ts";
 import { ModuleSources, type ModulePath } from "./module-sources.ts";
 import { RootVariables } from "./root-variables.ts";
-import { collectTemplate, type Template } from "./template.ts";
+import { collectTemplate } from "./collect-template.ts";
+import type { Template } from "./template.ts";
 
 /**
  * Computes the agents and scripts of the template in `directory`.
@@ -66,20 +68,28 @@ export function openTemplate(
  * @throws {CommandError} where one does not
  */
 function checkGivenVariables(root: ModuleInstance, variables: RootVariables): void {
-  for (const { name, block } of root.config.variables.values()) {
+  const { evaluation } = root.context;
+  for (const variable of root.config.variables.values()) {
+    const { name, block } = variable;
     const giver = variables.giverOf(name);
     if (giver === undefined) continue;
     const span = block.headerSpan;
+    const unfit = (reason: string): CommandError =>
+      new CommandError(
+        `${giver} does not fit: ${reason}`,
+        `The variable is declared in ${basename(span.file.path)}:${span.file.positionAt(span.start).line}.`,
+      );
     try {
       root.scope().resolve?.({ root: "var", name }, span);
     } catch (error) {
       if (!(error instanceof EvaluationError)) throw error;
       // All else that may be wrong with a variable is the template's own mistake.
       if (error.span !== span) continue;
-      throw new CommandError(
-        `${giver} does not fit: ${error.message}`,
-        `The variable is declared in ${basename(span.file.path)}:${span.file.positionAt(span.start).line}.`,
-      );
+      throw unfit(error.message);
+    }
+    for (const validation of validationsOf(variable)) {
+      const refusal = evaluation.unconditionally(() => refusalBy(validation, root));
+      if (refusal) throw unfit(refusal.reason);
     }
   }
 }

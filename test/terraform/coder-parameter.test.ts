@@ -12,7 +12,7 @@ import type { ModuleInstance } from "../../src/terraform/module-instance.ts";
 import { ModuleLoader } from "../../src/terraform/module-loader.ts";
 import { parseFile } from "../../src/terraform/parse-file.ts";
 import { openTemplate } from "../../src/terraform/read-template.ts";
-import { collectTemplate } from "../../src/terraform/template.ts";
+import { collectTemplate } from "../../src/terraform/collect-template.ts";
 import { describeValue } from "../../src/terraform/value.ts";
 import { withFiles, type Files } from "../support/files.ts";
 

@@ -7,7 +7,8 @@ import { ModuleLoader, type LoadedFile } from "../../src/terraform/module-loader
 import type { ModuleConfig } from "../../src/terraform/module-config.ts";
 import { parseFile } from "../../src/terraform/parse-file.ts";
 import { openTemplate } from "../../src/terraform/read-template.ts";
-import { collectTemplate, type Template } from "../../src/terraform/template.ts";
+import { collectTemplate } from "../../src/terraform/collect-template.ts";
+import type { Template } from "../../src/terraform/template.ts";
 import { describeValue, type Value } from "../../src/terraform/value.ts";
 import { withFiles, type Files } from "../support/files.ts";
 
