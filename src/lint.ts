@@ -1,3 +1,4 @@
+import { relative, sep } from "node:path";
 import { CommandError } from "./command-error.ts";
 import type { HclError } from "./hcl/hcl-error.ts";
 import { Judge } from "./hcl/judge.ts";
@@ -133,8 +134,9 @@ function diagnose(
   directory: string,
   unjudged: readonly ReadingFinding[],
 ): TemplateResult {
-  const complete = files.every(({ problems }) => problems.length === 0);
-  const { model, problems } = interpretTemplate(template, complete);
+  const unread = files.filter(({ problems }) => problems.length > 0);
+  const names = unread.map(({ file }) => relative(directory, file.path).replaceAll(sep, "/"));
+  const { model, problems } = interpretTemplate(template, names);
   const reading: ReadingFinding[] = [
     ...files.flatMap((file) =>
       file.problems.map((problem) => ({ rule: "invalid-hcl", ...problem })),

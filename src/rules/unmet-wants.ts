@@ -96,12 +96,19 @@ export function doubts(unit: Unit, units: AgentUnits, startup: Startup): string[
       `the agent is declared outside of what is checked here, where a script may complete ${quote(unit.name)}`,
     );
   }
-  if (!startup.complete) {
-    found.push(
-      `a part of this template could not be read, and a script that completes ${quote(unit.name)} may be there`,
-    );
-  }
+  found.push(...unreadParts(units, startup, `complete ${quote(unit.name)}`));
   return found;
+}
+
+/** How many parts are named that were not read. */
+const MAX_UNREAD = 2;
+
+/** What was not read and may do something on an agent, a sentence each. */
+export function unreadParts({ agent }: AgentUnits, { unread }: Startup, what: string): string[] {
+  const reasons = unread
+    .filter((part) => part.agent === undefined || part.agent === agent.address)
+    .map(({ reason }) => `${reason}: it may ${what}`);
+  return [...new Set(reasons)].slice(0, MAX_UNREAD);
 }
 
 /** The milder severity that doubts call for. */

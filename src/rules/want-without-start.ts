@@ -6,7 +6,7 @@ import { earlyCompletes } from "./complete-before-start.ts";
 import type { Finding } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
 import type { StartupRule } from "./rule.ts";
-import { mayDeclare } from "./unmet-wants.ts";
+import { mayDeclare, unreadParts } from "./unmet-wants.ts";
 import { listed, quote, runsWhen } from "./wording.ts";
 
 export const wantWithoutStart: StartupRule = {
@@ -75,7 +75,8 @@ function findingsFor(unit: Unit, units: AgentUnits, startup: Startup): Finding[]
 }
 
 /** What `lint` cannot see that may start the unit after all, a sentence each. */
-function doubts(unit: Unit, { agent, atStart }: AgentUnits, startup: Startup): string[] {
+function doubts(unit: Unit, units: AgentUnits, startup: Startup): string[] {
+  const { agent, atStart } = units;
   const name = quote(unit.name);
   const found: string[] = [];
   for (const { isKnown, starts } of atStart.units.values()) {
@@ -92,10 +93,6 @@ function doubts(unit: Unit, { agent, atStart }: AgentUnits, startup: Startup): s
       `the agent is declared outside of what is checked here, where a script may start ${name}`,
     );
   }
-  if (!startup.complete) {
-    found.push(
-      `a part of this template could not be read, and a script that starts ${name} may be there`,
-    );
-  }
+  found.push(...unreadParts(units, startup, `start ${name}`));
   return found;
 }

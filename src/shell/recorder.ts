@@ -16,6 +16,7 @@ export class Recorder {
   readonly #problems = new Map<string, CallProblem>();
   readonly #errors = new Map<string, ShellError>();
   readonly #limits = new Set<string>();
+  readonly #unknownCommands = new Set<string>();
   readonly #endings: Ending[] = [];
   readonly #waits = new Map<string, Wait>();
   readonly #madeFiles = new Map<string, MadeFile>();
@@ -69,6 +70,11 @@ export class Recorder {
     if (!this.isMuted) this.#limits.add(sentence);
   }
 
+  /** A command of which no word is known. */
+  unknownCommand(name: string): void {
+    if (!this.isMuted && this.#unknownCommands.size < MAX_FINDINGS) this.#unknownCommands.add(name);
+  }
+
   get callCount(): number {
     return this.#calls.length;
   }
@@ -85,6 +91,7 @@ export class Recorder {
       waits: [...this.#waits.values()],
       madeFiles: [...this.#madeFiles.values()],
       errors: [...this.#errors.values()],
+      unknownCommands: [...this.#unknownCommands],
       limits: [...this.#limits],
     };
   }

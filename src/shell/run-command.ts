@@ -111,6 +111,19 @@ function withAssignments(
   return outcome;
 }
 
+/** Text from the template in place of a command may hold any commands, unless it is quoted. */
+function noteUnknown(args: readonly Argument[], shell: Shell): void {
+  const unknowns = args.flatMap(({ text }) => text.unknowns);
+  const isAll = args.every(
+    ({ text, indefinite }) => indefinite && text.pieces.every(({ unknown }) => unknown),
+  );
+  if (!isAll) return;
+  for (const { name, mistaken } of unknowns) {
+    // What a variable of the shell holds is a name, an option or the like.
+    if (!mistaken && !name.startsWith("$")) shell.session.recorder.unknownCommand(name);
+  }
+}
+
 /** How a command is looked up: `sudo` and the like know no functions, `command` neither. */
 export interface DispatchOptions {
   readonly skipsFunctions?: boolean;
@@ -135,6 +148,7 @@ export function dispatch(
     if (isSyncCommand(args)) return runSync(args, shell, run);
     // An unknown in front, such as `$SUDO`, may be a command that runs the rest.
     if (program.indefinite && isSyncCommand(others)) return runSync(others, shell, run);
+    noteUnknown(args, shell);
     return runFile(args, shell) ?? external(range, shell, undefined);
   }
   const definition = options.skipsFunctions ? undefined : shell.environment.function(name);

@@ -93,6 +93,8 @@ export interface ShellResult {
   readonly waits: readonly Wait[];
   readonly madeFiles: readonly MadeFile[];
   readonly errors: readonly ShellError[];
+  /** The names of unknowns that stand in place of whole commands, which may be any. */
+  readonly unknownCommands: readonly string[];
   /** What was left out of a script that is too large or not shell, in words. */
   readonly limits: readonly string[];
 }

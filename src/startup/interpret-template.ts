@@ -2,11 +2,11 @@ import { Allowance } from "../shell/budget.ts";
 import { interpret } from "../shell/interpret.ts";
 import type { CallProblem, ShellResult } from "../shell/sync-call.ts";
 import type { Span } from "../source/source-file.ts";
-import type { Piece, Text } from "../source/text.ts";
 import type { AgentEnvironment } from "../terraform/agent-environments.ts";
 import type { Condition } from "../terraform/condition.ts";
 import type { Template, TemplateScript } from "../terraform/template.ts";
-import type { Model, ModelScript } from "./model.ts";
+import type { TemplateProblem } from "../terraform/template-problems.ts";
+import type { Model, ModelScript, Unread } from "./model.ts";
 
 /** Something in a script that keeps a part of it from being understood. */
 export interface ScriptProblem {
@@ -20,25 +20,31 @@ export interface ScriptProblem {
 
 const NO_VARIABLES: AgentEnvironment = new Map();
 
-/** Reads every script of a template: what it does at run time, and what is wrong with it as shell. */
+/**
+ * Reads every script of a template: what it does at run time, and what is wrong with it as shell.
+ * @param unreadFiles the names of files that could not be read
+ */
 export function interpretTemplate(
   template: Template,
-  complete: boolean,
+  unreadFiles: readonly string[],
 ): { model: Model; problems: ScriptProblem[] } {
   const problems: ScriptProblem[] = [];
   const allowance = new Allowance();
-  // What was not read or followed may hold what seems to be missing elsewhere.
-  let whole = complete && !template.problems.some(({ hidesScripts }) => hidesScripts);
+  const unread: Unread[] = [
+    ...unreadFiles.map((name) => ({ reason: `${name} cannot be read` })),
+    ...template.problems.flatMap(unevaluated),
+  ];
   const [onlyAgent] = template.agents;
   const scripts = template.scripts.map((script): ModelScript => {
     // A module that is not given an agent can only mean the one that there is.
     const agent = script.agent || (template.agents.length === 1 ? (onlyAgent ?? "") : "");
+    const declared = template.agents.includes(agent) ? agent : undefined;
     const environment = template.environments.get(agent) ?? NO_VARIABLES;
     const results = new Map<string, ShellResult>();
     const variants = script.variants.map(({ when, phases, text, timeout }) => {
       const result = results.get(text.key) ?? interpret(text, { allowance, environment });
       results.set(text.key, result);
-      if (result.limits.length > 0 || isAllUnknown(text)) whole = false;
+      if (phases.includes("start")) unread.push(...unfollowed(result, script.address, declared));
       problems.push(...problemsOf(result, script, agent, when));
       return { when, phases, calls: result.calls, timeout };
     });
@@ -46,14 +52,25 @@ export function interpretTemplate(
   });
   const { agents, orders, unloadedModules, modules, socketless } = template;
   return {
-    model: { agents, scripts, orders, unloadedModules, modules, socketless, complete: whole },
+    model: { agents, scripts, orders, unloadedModules, modules, socketless, unread },
     problems,
   };
 }
 
-function isAllUnknown({ pieces }: Text): boolean {
-  const isBlank = ({ unknown, text }: Piece) => unknown !== undefined || text.trim() === "";
-  return pieces.some(({ unknown }) => unknown) && pieces.every(isBlank);
+function unevaluated({ hidesScripts, script }: TemplateProblem): Unread[] {
+  if (!hidesScripts) return [];
+  const what = script ?? "a part of this template";
+  return [{ reason: `${what} cannot be evaluated to its end` }];
+}
+
+function unfollowed(
+  { unknownCommands, limits }: ShellResult,
+  script: string,
+  agent: string | undefined,
+): Unread[] {
+  const reasons = unknownCommands.map((name) => `${script} runs ${name}, which is not known here`);
+  if (limits.length > 0) reasons.push(`${script} is not followed to its end`);
+  return reasons.map((reason) => ({ reason, agent }));
 }
 
 function problemsOf(

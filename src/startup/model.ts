@@ -41,6 +41,14 @@ export interface UnloadedModule {
   readonly span: Span;
 }
 
+/** A part of a template that could not be read, or was not followed to its end. */
+export interface Unread {
+  /** `coder_script.a cannot be evaluated`. */
+  readonly reason: string;
+  /** The agent that it belongs to; undefined where it may be any. */
+  readonly agent?: string | undefined;
+}
+
 /** All that a template does at run time, under every condition. */
 export interface Model {
   readonly agents: readonly string[];
@@ -52,8 +60,8 @@ export interface Model {
   readonly socketless: readonly SocketlessAgent[];
   /** The modules that are on disk, an entry for each instance. */
   readonly modules: readonly CalledModule[];
-  /** False where a file could not be read: what it declares is then missing here. */
-  readonly complete: boolean;
+  /** What may hold what seems to be missing elsewhere. */
+  readonly unread: readonly Unread[];
 }
 
 /** One script as it runs in one {@link Startup}. */
@@ -93,5 +101,5 @@ export interface Startup {
   readonly unloadedModules: readonly UnloadedModule[];
   readonly modules: readonly CalledModule[];
   readonly socketless: readonly SocketlessAgent[];
-  readonly complete: boolean;
+  readonly unread: readonly Unread[];
 }

@@ -217,8 +217,8 @@ function assemble(model: Model, { when, scripts, orders }: Parts): Startup {
     scripts.sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
     return { address, declared: declared.has(address), scripts };
   });
-  const { unloadedModules, modules, socketless, complete } = model;
-  return { when, agents, orders, unloadedModules, modules, socketless, complete };
+  const { unloadedModules, modules, socketless, unread } = model;
+  return { when, agents, orders, unloadedModules, modules, socketless, unread };
 }
 
 function asUncertain({ when, script }: PartVariant): StartupScript {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { lint } from "../../src/lint.ts";
+import { withFiles } from "../support/files.ts";
 
 /** `severity rule` of what `lint` finds, with its condition. */
 async function findings(files: Record<string, string>): Promise<string[]> {
@@ -90,6 +91,43 @@ describe("muster lint only warns where it may not have seen all", () => {
     const template = `${AGENT}variable "script" { type = string }
 ${script("db", "${var.script}")}${waitingFor("db")}`;
     expect(await findings({ "main.tf": template })).to.deep.equal([MAY]);
+  });
+
+  for (const [title, commands] of [
+    ["a line of a script", "set -e\n${var.script}\necho done"],
+    ["what a script evaluates", 'eval "${var.script}"'],
+    ["what a script gives to a shell", "bash -c '${var.script}'"],
+    ["what a script decodes", "echo ${base64encode(var.script)} | base64 -d | bash"],
+  ] as const) {
+    it(`${title} that is not known, and says so`, async () => {
+      const template = `${AGENT}variable "script" { type = string }
+${script("db", commands)}${waitingFor("db")}`;
+      await withFiles({ "main.tf": template }, async (directory) => {
+        const { diagnostics } = await lint([directory]);
+        expect(diagnostics.map(({ severity, rule }) => `${severity} ${rule}`)).to.deep.equal([MAY]);
+        expect(diagnostics[0]?.notes?.join("\n")).to.contain(
+          'coder_script.db runs var.script, which is not known here: it may complete "db"',
+        );
+      });
+    });
+  }
+
+  for (const [title, commands] of [
+    ["a file that a script writes", "cat > ~/.profile <<'END'\n${var.script}\nEND"],
+    ["a program", '"${var.script}"'],
+    ["the argument of a program", "echo ${var.script}"],
+  ] as const) {
+    it(`but not ${title} that is not known`, async () => {
+      const template = `${AGENT}variable "script" { type = string }
+${script("db", commands)}${waitingFor("db")}`;
+      expect(await findings({ "main.tf": template })).to.deep.equal(["error unknown-unit"]);
+    });
+  }
+
+  it("a script of another agent that is not known does not matter", async () => {
+    const template = `${AGENT}${AGENT.replaceAll('"main"', '"other"')}variable "script" { type = string }
+${script("db", "${var.script}").replace("coder_agent.main", "coder_agent.other")}${waitingFor("db")}`;
+    expect(await findings({ "main.tf": template })).to.deep.equal(["error unknown-unit"]);
   });
 
   it("a file that does not parse, and names the agent that is declared there", async () => {

@@ -21,7 +21,7 @@ function diagnoseShell(scripts: Readonly<Record<string, string>>): string[] {
     unloadedModules: [],
     modules: [],
     socketless: [],
-    complete: true,
+    unread: [],
   };
   return runRules(model, [], "/template").map(outline);
 }

@@ -89,7 +89,7 @@ describe("unknown-unit", () => {
       "is a warning where a file could not be read",
       startScripts({ app: APP }),
       ['warning unknown-unit at "db" in app'],
-      { complete: false },
+      { unread: [{ reason: "main.tf cannot be read" }] },
     ],
     [
       "is a warning where the agent is declared elsewhere",

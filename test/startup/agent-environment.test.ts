@@ -42,7 +42,7 @@ resource "coder_script" "x" {
     const reader = new FileReader();
     reader.allow(directory);
     const loader = new ModuleLoader(reader, parseFile);
-    const { model } = interpretTemplate(readTemplate(directory, loader, reader), true);
+    const { model } = interpretTemplate(readTemplate(directory, loader, reader), []);
     const call = model.scripts[0]?.variants[0]?.calls[0];
     const [piece] = call?.unit?.text.pieces ?? [];
     return {

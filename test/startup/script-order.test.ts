@@ -24,7 +24,7 @@ async function orders(blocks: readonly string[], files: Files = {}) {
     const reader = new FileReader();
     reader.allow(directory);
     const template = readTemplate(directory, new ModuleLoader(reader, parseFile), reader);
-    const { startups } = startupsOf(interpretTemplate(template, true).model);
+    const { startups } = startupsOf(interpretTemplate(template, []).model);
     return startups.map((startup) => {
       const { start, stop } = scriptOrder(startup);
       return {

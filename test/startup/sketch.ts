@@ -49,7 +49,7 @@ export function modelOf(sketches: readonly Sketch[], rest: Partial<Model> = {}):
     unloadedModules: [],
     modules: [],
     socketless: [],
-    complete: true,
+    unread: [],
     ...rest,
   };
 }
