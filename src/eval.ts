@@ -3,9 +3,10 @@ import { parseExpression } from "./hcl/parse.ts";
 import { FileReader } from "./source/file-reader.ts";
 import { SourceFile, type Span } from "./source/source-file.ts";
 import { templateDirectory } from "./template-directory.ts";
-import type { Condition } from "./terraform/condition.ts";
+import { describeCondition, type Condition } from "./terraform/condition.ts";
 import { explore } from "./terraform/decisions.ts";
 import { evaluate } from "./terraform/evaluate.ts";
+import { declarations, type Declarations } from "./terraform/fixed-parameters.ts";
 import { findInstance } from "./terraform/find-instance.ts";
 import type { TemplateInputs } from "./terraform/inputs.ts";
 import type { ModuleInstance } from "./terraform/module-instance.ts";
@@ -28,7 +29,13 @@ export interface EvalOptions {
 
 /** What an expression comes to: on each way through what is unknown, one value. */
 export type EvalResult =
-  | { readonly kind: "values"; readonly ways: readonly EvalWay[]; readonly complete: boolean }
+  | {
+      readonly kind: "values";
+      readonly ways: readonly EvalWay[];
+      readonly complete: boolean;
+      /** Looks for what would make unknowns known. */
+      readonly declared: () => Pick<Declarations, "names" | "unloaded">;
+    }
   | { readonly kind: "error"; readonly message: string; readonly span: Span };
 
 export interface EvalWay {
@@ -62,10 +69,13 @@ export function evalExpression(text: string, path: string, options: EvalOptions)
   for (const { when, result } of ways) {
     // Terraform refuses what is wrong on the way that it takes: here that may be any.
     const [error] = result.errors;
-    if (error) return { kind: "error", message: error.message, span: error.span };
+    if (error) {
+      const condition = when.length === 0 ? "" : `, where ${describeCondition(when)}`;
+      return { kind: "error", message: `${error.message}${condition}`, span: error.span };
+    }
     if (result.value) values.push({ when, value: result.value });
   }
-  return { kind: "values", ways: values, complete };
+  return { kind: "values", ways: values, complete, declared: () => declarations(root) };
 }
 
 function moduleAt(root: ModuleInstance, address: string): ModuleInstance {

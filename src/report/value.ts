@@ -17,8 +17,7 @@ export function renderEval(format: "pretty" | "json", result: EvalResult, cwd: s
       ? `${JSON.stringify({ error: message })}\n`
       : `error: ${visible(message)}\n`;
   }
-  const { ways, complete } = result;
-  return format === "json" ? evalJson(ways) : evalText(ways, complete);
+  return format === "json" ? evalJson(result.ways) : evalText(result);
 }
 
 /** Where an error is: nothing for the whole expression, a column in it, or a place in a file. */
@@ -45,14 +44,17 @@ function evalJson(ways: readonly EvalWay[]): string {
   return `{"unknown":${JSON.stringify(unknown)},"partial":${JSON.stringify(UNKNOWN)},"alternatives":[${alternatives.join(",")}]}\n`;
 }
 
-function evalText(ways: readonly EvalWay[], complete: boolean): string {
+function evalText({ ways, complete, declared }: Extract<EvalResult, { kind: "values" }>): string {
   const lines = ways.map(({ when, value }) => {
     const text = isLong(value) ? hereDocument(value.text.display) : jsonText(value, "  ", true);
     return when.length === 0 ? text : `${text}   when ${visible(describeCondition(when))}`;
   });
   if (!complete) lines.push("… and there are more alternatives, which were not tried");
   const unknown = unknownsOf(ways);
-  if (unknown.length > 0) lines.push("", "unknown:", ...unknown.map((name) => `  ${advice(name)}`));
+  if (unknown.length > 0) {
+    const known = declared();
+    lines.push("", "unknown:", ...unknown.map((name) => `  ${visible(advice(name, known))}`));
+  }
   return `${lines.join("\n")}\n`;
 }
 
@@ -66,18 +68,40 @@ function hereDocument(text: string): string {
   return `<<EOT\n${text.split("\n").map(visible).join("\n")}\nEOT`;
 }
 
+type Declared = ReturnType<Extract<EvalResult, { kind: "values" }>["declared"]>;
+
+/** `var.x`, but not that of a module: `module.a.var.x`. */
+const VARIABLE = /(?<![\w.\])-])var\.([\w-]+)/g;
+
 /** Says of an unknown how it could be known. */
-function advice(name: string): string {
-  const variable = /^var\.([\w-]+)/.exec(name)?.[1];
-  if (variable !== undefined) return visible(`${name} (give --var ${variable}=…)`);
-  const parameter = /^data\.coder_parameter\.([\w-]+)/.exec(name)?.[1];
-  if (parameter !== undefined) return visible(`${name} (give --parameter ${parameter}=…)`);
-  if (/^module\.[\w-]+(\[[^\]]*\])?$/.test(name)) {
-    return visible(
-      `${name} (its source is not on disk: run terraform init, or give --module-path)`,
-    );
+function advice(name: string, { names, unloaded }: Declared): string {
+  const flags = [...name.matchAll(VARIABLE)].map(([, variable = ""]) => `--var ${variable}=…`);
+  for (const [address, parameter] of names) {
+    if (mentions(name, address)) flags.push(`--parameter ${shellWord(`${parameter}=…`)}`);
   }
-  return visible(`${name} (known only when a workspace is built)`);
+  const module = unloaded.find((address) => mentions(name, address));
+  if (module !== undefined) {
+    return `${name} (the source of ${module} is not on disk: run terraform init, or give --module-path)`;
+  }
+  const [how] = flags.length > 0 ? [`give ${[...new Set(flags)].join(" ")}`] : [WHEN_BUILT];
+  return `${name} (${how})`;
+}
+
+const WHEN_BUILT = "known only when a workspace is built";
+
+/** Whether an unknown's name has an address in it, and not as a part of a longer one. */
+function mentions(name: string, address: string): boolean {
+  for (let at = name.indexOf(address); at !== -1; at = name.indexOf(address, at + 1)) {
+    const before = name.slice(0, at);
+    const after = name.slice(at + address.length);
+    if (!/[\w.\])-]$/.test(before) && !/^[\w[-]/.test(after)) return true;
+  }
+  return false;
+}
+
+/** As it is pasted into a shell. */
+function shellWord(text: string): string {
+  return /^[\w./:=…-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** The names of what is unknown in the values, and of what the ways depend on. */

@@ -13,9 +13,10 @@ export function getAttribute(value: Value, name: string, span: Span): Value {
     case "mapping": {
       const entry = value.entries.get(name);
       if (entry) return entry;
-      const names = value.sensitive ? [] : value.entries.keys();
+      const names = value.sensitive ? [] : [...value.entries.keys()];
+      const hint = suggestion(name, names) || listOf(names);
       throw new EvaluationError(
-        `this ${value.type} has no ${value.type === "map" ? "element" : "attribute"} "${name}"${suggestion(name, names)}`,
+        `this ${value.type} has no ${value.type === "map" ? "element" : "attribute"} "${name}"${hint}`,
         span,
       );
     }
@@ -29,6 +30,15 @@ export function getAttribute(value: Value, name: string, span: Span): Value {
     default:
       throw new EvaluationError(`a ${typeName(value)} has no attribute "${name}"`, span);
   }
+}
+
+/** More names than this are not listed. */
+const MAX_NAMES = 5;
+
+/** `; it has "a", "b"` */
+function listOf(names: readonly string[]): string {
+  if (names.length === 0 || names.length > MAX_NAMES) return "";
+  return `; it has ${names.map((name) => JSON.stringify(name)).join(", ")}`;
 }
 
 /** `value[key]`. @throws {EvaluationError} where there is no such element */

@@ -20,7 +20,7 @@ import { forObject, forTuple } from "./for-expression.ts";
 import { callFunction, callName, functionNames, isKnownFunction } from "./functions/index.ts";
 import { keyText } from "./key-text.ts";
 import { applyBinary, applyUnary } from "./operators.ts";
-import { referenceOf, sourceName, type Scope } from "./scope.ts";
+import { howToRefer, referenceOf, sourceName, type Scope } from "./scope.ts";
 import { isSensitive, markSensitive } from "./sensitive.ts";
 import { renderTemplate } from "./template-text.ts";
 import {
@@ -59,7 +59,11 @@ function evaluateNode(expression: Expression, scope: Scope, evaluation: Evaluati
     case "index":
     case "splat":
       // A reference notes where it stands, once for the whole chain of steps.
-      return referredAt(traverse(expression, scope, evaluation), expression.span, evaluation);
+      return referredAt(
+        wholeOf(traverse(expression, scope, evaluation)),
+        expression.span,
+        evaluation,
+      );
     case "call":
       return call(expression, scope, evaluation);
     case "tuple":
@@ -140,7 +144,7 @@ function traverse(expression: Expression, scope: Scope, evaluation: Evaluation):
         );
       }
       throw new UndeclaredError(
-        `there is no value called "${expression.name}" here${suggestion(expression.name, scope.bindings.keys())}; a reference names what it means, as in var.${expression.name} or local.${expression.name}`,
+        `there is no value called "${expression.name}" here${suggestion(expression.name, scope.bindings.keys())}; ${howToRefer(expression.name)}`,
         expression.span,
       );
     }
@@ -325,6 +329,27 @@ function conditional(expression: Conditional, scope: Scope, evaluation: Evaluati
   const alternative = valueForType(other, scope, evaluation);
   if (!alternative) return chosen;
   return unify([chosen, alternative], expression.span)[0] ?? chosen;
+}
+
+/** A value that nothing more is picked from: modules in it are all of their outputs. */
+function wholeOf(value: Value): Value {
+  switch (value.kind) {
+    case "unknown":
+      return value.whole?.() ?? value;
+    case "sequence":
+      return value.items.some(isModule) ? { ...value, items: value.items.map(wholeOf) } : value;
+    case "mapping": {
+      if (![...value.entries.values()].some(isModule)) return value;
+      const entries = [...value.entries].map(([key, entry]) => [key, wholeOf(entry)] as const);
+      return { ...value, entries: new Map(entries) };
+    }
+    default:
+      return value;
+  }
+}
+
+function isModule(value: Value): boolean {
+  return value.kind === "unknown" && value.whole !== undefined;
 }
 
 /** Notes on every string in the value that it was used at `site`. */

@@ -38,11 +38,15 @@ export function fixedParameters(
 }
 
 /** What all modules of a template declare. */
-interface Declarations {
+export interface Declarations {
   /** By name. */
   readonly parameters: Map<string, CoderParameter>;
   /** By name, the values of parameters by their names. */
   readonly presets: Map<string, ReadonlyMap<string, string>>;
+  /** The names of parameters by their addresses: `data.coder_parameter.ide`. */
+  readonly names: Map<string, string>;
+  /** The addresses of modules whose source is not on disk. */
+  readonly unloaded: string[];
   /** False where some part of the template could not be read. */
   complete: boolean;
 }
@@ -86,8 +90,14 @@ function quoted(names: readonly string[]): string {
 }
 
 /** Looks through all modules. */
-function declarations(root: ModuleInstance): Declarations {
-  const found: Declarations = { parameters: new Map(), presets: new Map(), complete: true };
+export function declarations(root: ModuleInstance): Declarations {
+  const found: Declarations = {
+    parameters: new Map(),
+    presets: new Map(),
+    names: new Map(),
+    unloaded: [],
+    complete: true,
+  };
   const modules = [root];
   for (const module of modules) {
     if (!module.config.complete) found.complete = false;
@@ -99,8 +109,10 @@ function declarations(root: ModuleInstance): Declarations {
     for (const call of module.config.calls.values()) {
       for (const instance of instancesOf(module, call)) {
         const child = attempt(() => module.child(call, instance));
-        if (!child) found.complete = false;
-        else if (modules.length < MAX_MODULES && !child.callersOf(child.config.directory)) {
+        if (!child) {
+          found.complete = false;
+          found.unloaded.push(module.addressOf(`module.${call.name}${instance.suffix}`));
+        } else if (modules.length < MAX_MODULES && !child.callersOf(child.config.directory)) {
           modules.push(child);
         }
       }
@@ -117,8 +129,13 @@ function addParameter(module: ModuleInstance, source: ResourceConfig, found: Dec
         readCoderParameter(source.block, evaluatorIn(module, instance)),
       ),
     );
-    if (parameter?.name === undefined) found.complete = false;
-    else if (!found.parameters.has(parameter.name)) found.parameters.set(parameter.name, parameter);
+    if (parameter?.name === undefined) {
+      found.complete = false;
+      continue;
+    }
+    const address = module.addressOf(`${source.address}${instance.suffix}`);
+    found.names.set(address, parameter.name);
+    if (!found.parameters.has(parameter.name)) found.parameters.set(parameter.name, parameter);
   }
 }
 

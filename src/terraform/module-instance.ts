@@ -14,7 +14,7 @@ import type { Outcome } from "./mistakes.ts";
 import { missingInput } from "./missing-input.ts";
 import type { AddressStep } from "./order-selector.ts";
 import type { GivenValue } from "./root-variables.ts";
-import type { Reference, Scope } from "./scope.ts";
+import { meantRoot, type Reference, type Scope } from "./scope.ts";
 import { markSensitive } from "./sensitive.ts";
 import { convertToType } from "./variable-type.ts";
 import { mappingOf, stringOf, tupleOf, unknownOf, type Value } from "./value.ts";
@@ -51,6 +51,7 @@ const REFERENCE_PREFIX = {
   "data source": "data.",
   "ephemeral resource": "ephemeral.",
   path: "path.",
+  terraform: "terraform.",
 } as const;
 
 type Declared = keyof typeof REFERENCE_PREFIX;
@@ -157,11 +158,14 @@ export class ModuleInstance {
         return this.#iterated(reference, span, iteration);
       case "terraform":
         // Coder runs every template in Terraform's default workspace.
-        return reference.name === "workspace"
-          ? stringOf("default", span)
-          : unknownOf(`terraform.${reference.name}`);
+        if (reference.name === "workspace") return stringOf("default", span);
+        if (reference.name === "applying") return unknownOf("terraform.applying");
+        return this.#missing("terraform", reference.name, ["workspace", "applying"], span);
       case "self":
-        return unknownOf(this.addressOf(`self.${reference.name}`));
+        throw new UndeclaredError(
+          `self.${reference.name} has a value only in provisioners, connections and postconditions; here, name the resource`,
+          span,
+        );
     }
   }
 
@@ -225,6 +229,20 @@ export class ModuleInstance {
     });
   }
 
+  /** All outputs, as an object. */
+  #outputs(span: Span): Value {
+    const { mistakes } = this.context.evaluation;
+    const entries = [...this.config.outputs.keys()].map((name): [string, Value] => [
+      name,
+      mistakes.passOver(
+        () => this.#output(name, span),
+        (): Value => ({ kind: "unknown", name: this.addressOf(name), mistaken: true }),
+      ),
+    ]);
+    // What a broken file declares is missing here.
+    return this.config.complete ? mappingOf("object", entries) : unknownOf(this.address);
+  }
+
   #module(name: string, span: Span): Value {
     const call = this.config.calls.get(name);
     if (!call) return this.#missing("module", name, this.config.calls.keys(), span);
@@ -236,6 +254,7 @@ export class ModuleInstance {
         kind: "unknown",
         name: address,
         attribute: (output, outputSpan) => child.#output(output, outputSpan),
+        whole: () => child.#outputs(span),
       };
     });
   }
@@ -248,7 +267,10 @@ export class ModuleInstance {
   ): Value {
     const resource = declared.get(`${reference.type}.${reference.name}`);
     if (!resource) {
-      return this.#missing(what, `${reference.type}.${reference.name}`, declared.keys(), span);
+      const { type, name } = reference;
+      const root = what === "resource" ? meantRoot(type) : undefined;
+      const hint = root === undefined ? undefined : ` (did you mean "${root}.${name}"?)`;
+      return this.#missing(what, `${type}.${name}`, declared.keys(), span, hint);
     }
     return this.#instances(resource, (instance) => ({
       kind: "unknown",
@@ -319,12 +341,21 @@ export class ModuleInstance {
     );
   }
 
-  #missing(what: Declared, name: string, names: Iterable<string>, span: Span): Value {
+  #missing(
+    what: Declared,
+    name: string,
+    names: Iterable<string>,
+    span: Span,
+    hint = suggestion(name, names),
+  ): Value {
     // What a broken file declares cannot be known to be missing.
     if (!this.config.complete) return unknownOf(this.addressOf(`${REFERENCE_PREFIX[what]}${name}`));
     // Outputs are asked for from outside; of what else is missing, all instances say the same.
     const where = what === "output" ? `module.${this.site?.call.name ?? ""}` : "this module";
-    const message = `${where} has no ${what} "${name}"${suggestion(name, names)}`;
+    const isBuiltIn = what === "path" || what === "terraform";
+    const message = isBuiltIn
+      ? `there is no ${what}.${name}${hint}`
+      : `${where} has no ${what} "${name}"${hint}`;
     // The outputs of a module are known only when it is evaluated.
     throw what === "output"
       ? new EvaluationError(message, span)

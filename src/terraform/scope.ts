@@ -1,5 +1,6 @@
 import type { Expression } from "../hcl/syntax.ts";
 import type { Span } from "../source/source-file.ts";
+import { closeName } from "../close-name.ts";
 import { describeApart } from "./describe-apart.ts";
 import type { Value } from "./value.ts";
 
@@ -62,6 +63,20 @@ export function referenceOf(expression: Expression, scope: Scope): Reference | u
   const root = target.target.name;
   if (!isTypedRoot(root) || scope.bindings.has(root)) return undefined;
   return { root, type: target.name, name };
+}
+
+/** What else than a resource a reference may mean that begins with `type`: `locals.x`, `vars.x`. */
+export function meantRoot(type: string): string | undefined {
+  if (/^variables?$/.test(type)) return "var";
+  if (/^outputs?$/.test(type)) return undefined;
+  return closeName(type, ["var", "local", "module", "path", "each", "count", "terraform"]);
+}
+
+/** What to write in place of a name that stands alone. */
+export function howToRefer(name: string): string {
+  if (isTypedRoot(name)) return `write ${name}.TYPE.NAME`;
+  if (isNamedRoot(name)) return `write ${name}.NAME`;
+  return `a reference names what it means, as in var.${name} or local.${name}, and text stands in quotes`;
 }
 
 function isTypedRoot(name: string): name is TypedRoot {

@@ -72,6 +72,8 @@ export interface UnknownValue {
    * of a module. It may throw an EvaluationError at `span`, where the name is asked for.
    */
   readonly attribute?: (name: string, span: Span) => Value | undefined;
+  /** The object that it is where all of it is asked for: of a module, its outputs. */
+  readonly whole?: () => Value;
   /** Set where it stands for an expression that is wrong, which is reported by itself. */
   readonly mistaken?: true;
   /** For an unknown truth value: what it asks. */

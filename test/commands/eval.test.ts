@@ -23,6 +23,14 @@ module "tool" {
   for_each = toset(["git", "vim"])
   name     = each.key
 }
+data "coder_parameter" "ide" {
+  name = "my ide"
+}
+module "several" {
+  source = "./tool"
+  count  = var.mode == "many" ? 2 : 1
+  name   = data.coder_parameter.ide.value
+}
 module "far" {
   source = "registry.example.com/a/b/c"
 }
@@ -73,6 +81,50 @@ module "far" {
     expect(stdout).to.include("timestamp() (known only when a workspace is built)");
   });
 
+  it("names flags that can be pasted", () => {
+    expect(evaluated("module.several[0].unit").stdout).to.include(
+      "data.coder_parameter.ide.value (give --parameter 'my ide=…')",
+    );
+    expect(evaluated("module.several[0].unit", "--parameter", "my ide=vim").stdout).to.include(
+      '"vim-install"',
+    );
+    expect(evaluated("upper(var.user)").stdout).to.include("upper(var.user) (give --var user=…)");
+    expect(evaluated("upper(var.user)", "--var", "user=ann").stdout).to.equal('"ANN"\n');
+  });
+
+  it("says that a module is not on disk", () => {
+    expect(evaluated("upper(module.far.name)").stdout).to.include(
+      "the source of module.far is not",
+    );
+  });
+
+  it("prints a module as the object of its outputs", () => {
+    expect(json("module.tool")).to.deep.equal({
+      value: { git: { unit: "git-install" }, vim: { unit: "vim-install" } },
+    });
+    expect(json('jsonencode(module.tool["git"])')).to.deep.equal({
+      value: '{"unit":"git-install"}',
+    });
+  });
+
+  for (const [expression, message] of [
+    ["var.usre", 'this module has no variable "usre" (did you mean "user"?)'],
+    ["locals.unit", '(did you mean "local.unit"?)'],
+    ["user", 'there is no value called "user" here'],
+    ["data.coder_parameter.idee.value", '(did you mean "coder_parameter.ide"?)'],
+    ["module.tool.output", 'this object has no attribute "output"; it has "git", "vim"'],
+    ["self.id", "self.id has a value only in provisioners"],
+    ["count.index", "count.index has a value only in a block with count"],
+    ["terraform.worksapce", 'there is no terraform.worksapce (did you mean "workspace"?)'],
+    ["module.several[1].unit", 'there is no element 1: the tuple has 1, where var.mode != "many"'],
+  ] as const) {
+    it(`refuses ${expression}, with advice`, () => {
+      const { status, stderr } = evaluated(expression);
+      expect(status).to.equal(1);
+      expect(stderr).to.include(message);
+    });
+  }
+
   it("gives the value for each answer to an unknown condition", () => {
     expect(json('var.mode == "fast" ? 1 : 2')).to.deep.equal({
       unknown: ["var.mode"],
@@ -105,7 +157,7 @@ module "far" {
   });
 
   for (const [address, message] of [
-    ["module.tol", 'no module "tol" (did you mean "tool"?); it calls tool, far'],
+    ["module.tol", 'no module "tol" (did you mean "tool"?); it calls tool, several, far'],
     ["module.tool", 'no module.tool; there is module.tool["git"], module.tool["vim"]'],
     ["module.far", "the source of module.far is not on disk"],
     ["tool", '"tool" is no address of a module'],
