@@ -2,6 +2,7 @@ import type { SyncCall } from "../shell/sync-call.ts";
 import type { AgentUnits } from "../startup/agent-units.ts";
 import type { StartupScript } from "../startup/model.ts";
 import type { Finding } from "./diagnostic.ts";
+import { shorten } from "../shorten.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
 import type { StartupRule } from "./rule.ts";
 import { listed, quote } from "./wording.ts";
@@ -108,7 +109,7 @@ function findingFor(
       : [],
     notes: [
       `at start: \`want\` alone holds nothing back; the script goes on at once`,
-      `call \`coder exp sync start ${unit?.name ?? ""}\` between the \`want\` and the work`,
+      `call \`coder exp sync start ${shorten(unit?.name ?? "")}\` between the \`want\` and the work`,
     ],
   };
 }

@@ -2,7 +2,8 @@ import type { Cycle, Want } from "../startup/unit-graph.ts";
 import type { Finding, Related } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
 import type { StartupRule } from "./rule.ts";
-import { listed, quote, shorten } from "./wording.ts";
+import { listed, quote } from "./wording.ts";
+import { shorten } from "../shorten.ts";
 
 /** Longer walks are cut in the middle of the message; the related places are all there. */
 const MAX_WALK = 12;

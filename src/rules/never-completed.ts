@@ -2,6 +2,7 @@ import type { AgentUnits } from "../startup/agent-units.ts";
 import type { Startup } from "../startup/model.ts";
 import type { Unit } from "../startup/unit-graph.ts";
 import type { Finding } from "./diagnostic.ts";
+import { shorten } from "../shorten.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
 import type { StartupRule } from "./rule.ts";
 import { doubts } from "./unmet-wants.ts";
@@ -63,7 +64,7 @@ function findingsFor(unit: Unit, units: AgentUnits, startup: Startup): Finding[]
     ],
     notes: [
       ...(waiting ? vainStart(units.atStart.unit(waiting.unit), waiting.script) : []),
-      `call \`complete ${unit.name}\` where its work is done, or in a \`trap … EXIT\``,
+      `call \`complete ${shorten(unit.name)}\` where its work is done, or in a \`trap … EXIT\``,
       ...doubt,
     ],
     agent: units.agent.address,

@@ -5,7 +5,8 @@ import type { Unit, UnitGraph, Want } from "../startup/unit-graph.ts";
 import type { Finding } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
 import type { StartupRule } from "./rule.ts";
-import { quote, shorten } from "./wording.ts";
+import { quote } from "./wording.ts";
+import { shorten } from "../shorten.ts";
 
 /** How many units are looked at to find what the dependencies of one unit imply. */
 const MAX_REACHED = 300;

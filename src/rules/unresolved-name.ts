@@ -4,7 +4,8 @@ import type { StartupScript } from "../startup/model.ts";
 import type { Finding } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
 import type { StartupRule } from "./rule.ts";
-import { listed, quote, shorten } from "./wording.ts";
+import { listed, quote } from "./wording.ts";
+import { shorten } from "../shorten.ts";
 
 export const unresolvedName: StartupRule = {
   id: "unresolved-name",

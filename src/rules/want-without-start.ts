@@ -4,6 +4,7 @@ import type { Startup } from "../startup/model.ts";
 import type { Unit } from "../startup/unit-graph.ts";
 import { earlyCompletes } from "./complete-before-start.ts";
 import type { Finding } from "./diagnostic.ts";
+import { shorten } from "../shorten.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
 import type { StartupRule } from "./rule.ts";
 import { mayDeclare, unreadParts } from "./unmet-wants.ts";
@@ -63,7 +64,7 @@ function findingsFor(unit: Unit, units: AgentUnits, startup: Startup): Finding[]
       })),
       notes: [
         "at start: `want` alone holds nothing back; the script goes on at once",
-        `call \`coder exp sync start ${unit.name}\` between the \`want\` and the work`,
+        `call \`coder exp sync start ${shorten(unit.name)}\` between the \`want\` and the work`,
         ...doubt,
       ],
       agent: units.agent.address,

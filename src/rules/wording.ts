@@ -1,10 +1,8 @@
 import { formatDuration, parseDuration } from "../duration.ts";
+import { shorten } from "../shorten.ts";
 import type { SyncCall } from "../shell/sync-call.ts";
 import type { StartupScript } from "../startup/model.ts";
 import type { Unit } from "../startup/unit-graph.ts";
-
-/** Names longer than this are cut in messages. */
-const MAX_NAME = 80;
 
 /** What Coder's client waits for where `start` has no `--timeout`. */
 const DEFAULT_TIMEOUT = "5m";
@@ -12,10 +10,6 @@ const DEFAULT_TIMEOUT = "5m";
 /** A name as messages show it: in quotes, and not longer than a line. */
 export function quote(name: string): string {
   return `"${shorten(name)}"`;
-}
-
-export function shorten(name: string): string {
-  return name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name;
 }
 
 /** `a`, `a and b`, `a, b and 3 more`. */

@@ -1,6 +1,7 @@
 import { closeName } from "../close-name.ts";
 import { coveringSpan, type Span } from "../source/source-file.ts";
 import { parseDuration } from "../duration.ts";
+import { shorten } from "../shorten.ts";
 import type { CallProblem, SyncCallKind, Word } from "./sync-call.ts";
 import {
   accepts,
@@ -145,7 +146,7 @@ function syncTail(args: readonly Argument[]): SyncTail | undefined {
     path.push(word);
     const isWhole = word === "sync" && (path.length === 2 || isMuster);
     if (isWhole) {
-      const spelling = `${isUnknown ? "coder" : (name ?? "")} ${path.join(" ")}`;
+      const spelling = shorten(`${isUnknown ? "coder" : (name ?? "")} ${path.join(" ")}`);
       return { rest: [...kept, ...others.slice(i + 1)], isMuster, spelling };
     }
     if (path.length > 1 || word !== "exp") return undefined;
@@ -191,7 +192,7 @@ function readFlags(args: readonly Argument[]): CommandLine {
       // A name close to a secret would tell the most of it.
       const close = isSecret ? undefined : closeName(written, flagSpellings());
       const advice = close === undefined ? "" : `; did you mean "${close}"?`;
-      const shown = isSecret ? word.text.display : written;
+      const shown = shorten(isSecret ? word.text.display : written);
       problems.push(invalid(`"${shown}" is no flag of "coder exp sync"${advice}`, word.span));
       // What follows a misspelt flag is its value, not a second mistake.
       flag = close === undefined ? undefined : findFlag(close);
@@ -233,12 +234,15 @@ function flagProblems(kind: SyncCallKind | "run", flags: readonly GivenFlag[]): 
     if (duration === undefined || parseDuration(duration) !== undefined) return [];
     return [
       invalid(
-        `"${value?.text.display ?? ""}" is no duration; write it with its unit, such as 30s, 5m or 1h30m`,
+        `"${shorten(value?.text.display ?? "")}" is no duration; write it with its unit, such as 30s, 5m or 1h30m`,
         value?.span,
       ),
     ];
   });
 }
+
+/** How many words are named that are too much. */
+const MAX_EXTRA = 5;
 
 function readOperands(
   kind: SyncCallKind,
@@ -250,7 +254,9 @@ function readOperands(
   const isCountable = !operands.some((operand) => operand.indefinite);
   const extra = isCountable ? operands.slice(maxOperands) : [];
   if (extra.length > 0) {
-    const listed = extra.map((operand) => `"${operand.text.display}"`).join(", ");
+    const named = extra.slice(0, MAX_EXTRA).map(({ text }) => `"${shorten(text.display)}"`);
+    if (extra.length > MAX_EXTRA) named.push("…");
+    const listed = named.join(", ");
     const message = `"sync ${kind}" takes ${USAGE[kind]}; ${listed} ${extra.length === 1 ? "is" : "are"} too much`;
     problems.push(invalid(message, cover(extra) ?? span));
   }
@@ -267,12 +273,12 @@ function readOperands(
     problems.push(missing(`the unit that "sync ${kind}" names is empty`, unit.span ?? span));
   }
   if (kind === "want" && unit && dependencies.length === 0 && isCountable) {
-    const message = `"sync want" names no dependency of "${unit.text.display}"; it takes ${USAGE.want}`;
+    const message = `"sync want" names no dependency of "${shorten(unit.text.display)}"; it takes ${USAGE.want}`;
     problems.push(missing(message, span));
   }
   for (const dependency of dependencies) {
     if (dependency.text.length > 0) continue;
-    const name = unit?.text.display ?? "";
+    const name = shorten(unit?.text.display ?? "");
     problems.push(missing(`a dependency of "${name}" is empty`, dependency.span ?? span));
   }
   return {
@@ -319,7 +325,7 @@ function unknownCommand(
   const suggestion = near === undefined ? "; it" : `; did you mean "${near}"? It`;
   const shown = name === "" ? '""' : name;
   return invalid(
-    `"${spelling} ${shown}" is no sync command${suggestion}${choice.slice(2)}`,
+    `"${spelling} ${shorten(shown)}" is no sync command${suggestion}${choice.slice(2)}`,
     command.span ?? span,
   );
 }
