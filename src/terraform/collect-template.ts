@@ -89,7 +89,7 @@ class Collector {
   /** @param given what holds wherever the module is there at all */
   walk(module: ModuleInstance, given: Condition): void {
     for (const problem of module.config.problems) {
-      this.#problems.add({ kind: "invalid", ...problem, when: [], hidesScripts: false });
+      this.#problems.add({ kind: "invalid", ...problem, when: [], hidesScripts: true });
     }
     this.#inputs(module, given);
     for (const resource of module.config.resources.values()) {

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { Attribute, Block, ConfigFile, Expression } from "../hcl/syntax.ts";
 import type { Span } from "../source/source-file.ts";
 import { isOverrideFile } from "./config-files.ts";
+import { declaredTwice, type SecondDeclaration } from "./declared-twice.ts";
 import { mergeOverrides, type OverrideProblem } from "./override.ts";
 
 /** What the files of one module declare, by name. */
@@ -21,8 +22,8 @@ export interface ModuleConfig {
   /** By `type.name`, without `ephemeral.`. */
   readonly ephemerals: ReadonlyMap<string, ResourceConfig>;
   readonly calls: ReadonlyMap<string, ModuleCall>;
-  /** What its override files cannot override. */
-  readonly problems: readonly OverrideProblem[];
+  /** What its override files cannot override, and what it declares twice. */
+  readonly problems: readonly (OverrideProblem | SecondDeclaration)[];
 }
 
 export interface VariableConfig {
@@ -138,7 +139,9 @@ function overriddenBlocks(files: readonly ConfigFile[]) {
     files
       .filter(({ file }) => isOverrideFile(basename(file.path)) === overriding)
       .flatMap(({ body }) => body.blocks);
-  return mergeOverrides(blocksOf(false), blocksOf(true));
+  const declaring = blocksOf(false);
+  const { blocks, problems } = mergeOverrides(declaring, blocksOf(true));
+  return { blocks, problems: [...problems, ...declaredTwice(declaring)] };
 }
 
 /** The text of an expression that is a literal string, as in `source = "./mod"`. */

@@ -182,3 +182,40 @@ describe("a mistake in a template file", () => {
     });
   });
 });
+
+describe("what a module declares twice", () => {
+  it("is a mistake, at the second declaration", async () => {
+    const again = `locals { a = 2 }
+variable "v" {}
+output "o" { value = 1 }
+data "coder_workspace" "me" {}
+module "m" { source = "./m" }
+resource "coder_script" "a" {}
+`;
+    const main = again.replace("a = 2", "a = 1");
+    const files = { "main.tf": main, "other.tf": again, "m/main.tf": "" };
+    await inTemplate(files, ({ template }) => {
+      const found = template.problems.map(({ message, span }) => `${place(span)}: ${message}`);
+      expect(found).to.deep.equal([
+        'other.tf:1: the local "a" is declared twice in this module',
+        'other.tf:2: the variable "v" is declared twice in this module',
+        'other.tf:3: the output "o" is declared twice in this module',
+        'other.tf:4: the data source "coder_workspace.me" is declared twice in this module',
+        'other.tf:5: the module "m" is declared twice in this module',
+        'other.tf:6: the resource "coder_script.a" is declared twice in this module',
+      ]);
+      const [first] = template.problems[0]?.related ?? [];
+      expect(first && place(first.span)).to.equal("main.tf:1");
+    });
+  });
+
+  it("is none in an override file, nor in OpenTofu's file of the same name", async () => {
+    const files = {
+      "main.tf": "locals { a = 1 }\n",
+      "main.tofu": "locals { a = 2 }\n",
+      "override.tf": "locals { a = 3 }\n",
+      "a_override.tf": "locals { a = 4 }\n",
+    };
+    expect(await inTemplate(files, ({ template }) => template.problems)).to.deep.equal([]);
+  });
+});
