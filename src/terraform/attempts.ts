@@ -41,6 +41,16 @@ export function valueForType(
   }
 }
 
+/** Looks for names that are declared nowhere in what a `%{ if }` leaves out: Terraform refuses them there, too. */
+export function checkLeftOut(render: () => void, { decisions, mistakes }: Evaluation): void {
+  try {
+    const { errors } = decisions.withoutDeciding(() => mistakes.collect(render));
+    mistakes.take({ value: true, errors: errors.filter(isFinal) });
+  } catch (error) {
+    if (!(error instanceof Undecided)) throw error;
+  }
+}
+
 /**
  * The value of an expression, undefined where there is none.
  * @throws {EvaluationError} where what is wrong is no matter of values

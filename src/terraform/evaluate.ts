@@ -20,7 +20,14 @@ import { forObject, forTuple } from "./for-expression.ts";
 import { callFunction, callName, functionNames, isKnownFunction } from "./functions/index.ts";
 import { keyText } from "./key-text.ts";
 import { applyBinary, applyUnary } from "./operators.ts";
-import { howToRefer, referenceOf, sourceName, type Scope } from "./scope.ts";
+import {
+  howToRefer,
+  isShellLike,
+  referenceOf,
+  shellHint,
+  sourceName,
+  type Scope,
+} from "./scope.ts";
 import { isSensitive, markSensitive } from "./sensitive.ts";
 import { renderTemplate } from "./template-text.ts";
 import {
@@ -139,7 +146,7 @@ function traverse(expression: Expression, scope: Scope, evaluation: Evaluation):
       if (scope.constant) return refuseInConstant(expression.span);
       if (scope.renderedBy) {
         throw new UndeclaredError(
-          `the template is given no value "${expression.name}"${suggestion(expression.name, scope.bindings.keys())}: add it to the second argument of ${scope.renderedBy}`,
+          `the template is given no value "${expression.name}"${suggestion(expression.name, scope.bindings.keys())}: add it to the second argument of ${scope.renderedBy}${isShellLike(expression.name) ? `; ${shellHint(expression.name)}` : ""}`,
           expression.span,
         );
       }

@@ -72,10 +72,21 @@ export function meantRoot(type: string): string | undefined {
   return closeName(type, ["var", "local", "module", "path", "each", "count", "terraform"]);
 }
 
+/** Whether a name is written as variables of the environment are. */
+export function isShellLike(name: string): boolean {
+  return /^[A-Z_][A-Z0-9_]*$/.test(name);
+}
+
+/** How to write what a shell expands in a string that Terraform expands first. */
+export function shellHint(name: string): string {
+  return `if the shell's variable is meant, write $${name} or $$\{${name}}`;
+}
+
 /** What to write in place of a name that stands alone. */
 export function howToRefer(name: string): string {
   if (isTypedRoot(name)) return `write ${name}.TYPE.NAME`;
   if (isNamedRoot(name)) return `write ${name}.NAME`;
+  if (isShellLike(name)) return shellHint(name);
   return `a reference names what it means, as in var.${name} or local.${name}, and text stands in quotes`;
 }
 

@@ -1,5 +1,6 @@
 import type { ForDirective, Interpolation, TemplatePart, TemplateText } from "../hcl/syntax.ts";
 import { Text } from "../source/text.ts";
+import { checkLeftOut } from "./attempts.ts";
 import { toText } from "./convert.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Evaluation } from "./evaluation.ts";
@@ -61,6 +62,9 @@ function appendPart(
       const holds = evaluation.decide(operand, "the condition of %{ if }");
       const chosen: Text[] = [];
       appendParts(holds ? part.then : part.else, scope, evaluation, chosen);
+      checkLeftOut(() => {
+        appendParts(holds ? part.else : part.then, scope, evaluation, []);
+      }, evaluation);
       // What stands there would tell what the condition is.
       const isSecret = isSensitive(value);
       for (const text of chosen) into.push(isSecret ? text.asSensitive() : text);

@@ -162,6 +162,36 @@ describe("a mistake that is caught", () => {
   });
 });
 
+describe("what a condition leaves out", () => {
+  it("has mistakes in its names, but not in its values", async () => {
+    const text = "<<EOT\n%{ if false }${local.one}${upper([])}%{ else }x%{ endif }\nEOT";
+    expect(await problems(script("a", `script = ${text}`))).to.deep.equal([
+      'main.tf:6: this module has no local "one"',
+    ]);
+  });
+
+  it("is looked at once, however far conditions nest", async () => {
+    const text = `<<EOT\n${"%{ if false }".repeat(60)}\${local.one}${"%{ endif }".repeat(60)}\nEOT`;
+    expect(await problems(script("a", `script = ${text}`))).to.have.length(1);
+  });
+
+  it("makes no condition of its own", async () => {
+    const text = "<<EOT\n%{ if false }%{ if var.on }${local.one}%{ endif }%{ endif }\nEOT";
+    const main = AGENT + `variable "on" { type = bool }\n` + script("a", `script = ${text}`);
+    await inTemplate({ "main.tf": main }, ({ template }) => {
+      expect(template.scripts[0]?.variants).to.have.length(1);
+    });
+  });
+});
+
+describe("a name in capitals", () => {
+  it("may be meant for the shell", async () => {
+    expect((await problems(script("a", 'script = "${HOME}"')))[0]).to.contain(
+      "if the shell's variable is meant, write $HOME or $${HOME}",
+    );
+  });
+});
+
 describe("a mistake in a template file", () => {
   it("leads to each call that renders it", async () => {
     const call = (name: string, given: string) =>
