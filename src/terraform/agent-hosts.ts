@@ -107,7 +107,7 @@ function observe({ module, resource, given }: Candidate): Observation[] {
 
 /** What is between the brackets of a list whose items all begin with `NAME=`. */
 function listOfSettings(value: Expression): Span | undefined {
-  if (value.kind !== "tuple" || !value.span) return undefined;
+  if (value.kind !== "tuple") return undefined;
   const areSettings = value.items.every((item) => {
     const first = item.kind === "template" ? item.parts[0] : undefined;
     return first?.kind === "text" && /^\w+=/.test(first.text.source);
