@@ -1,6 +1,6 @@
 // Bundles the program into dist/: what starts it and does what scripts call most,
-// the program, the worker that judges HCL, and the WebAssembly that it runs. Nothing
-// else is needed at run time.
+// the program, the library that it loads only for YAML, the worker that judges HCL,
+// and the WebAssembly that it runs. Nothing else is needed at run time.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -80,13 +80,20 @@ const lightWslUtils = {
 
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT);
-const { metafile } = await build({
-  ...common,
-  entryPoints: { program: "src/program/program.ts", "judge-worker": "src/hcl/judge-worker.ts" },
-  outdir: OUT,
-  plugins: [lazyModules, lightWslUtils],
-  metafile: true,
-});
+const parts = [
+  {
+    entryPoints: { program: "src/program/program.ts", "judge-worker": "src/hcl/judge-worker.ts" },
+    plugins: [lazyModules, lightWslUtils],
+    external: [...common.external, "./yaml.js"],
+    alias: { ...common.alias, yaml: "./yaml.js" },
+  },
+  { entryPoints: { yaml: "yaml" } },
+];
+const files = [];
+for (const part of parts) {
+  const { metafile } = await build({ ...common, ...part, outdir: OUT, metafile: true });
+  files.push(...Object.keys(metafile.inputs));
+}
 const program = `${OUT}/program.js`;
 writeFileSync(program, escaped(readFileSync(program, "utf8")));
 await build({
@@ -101,7 +108,7 @@ chmodSync(`${OUT}/muster.js`, 0o755);
 const packed = createRequire(import.meta.url).resolve("@cdktf/hcl2json/main.wasm.gz");
 writeFileSync(`${OUT}/hcl2json.wasm`, gunzipSync(readFileSync(packed)));
 writeFileSync(`${OUT}/package.json`, '{ "type": "commonjs" }\n');
-writeFileSync(`${OUT}/THIRD-PARTY-NOTICES.txt`, notices(Object.keys(metafile.inputs)));
+writeFileSync(`${OUT}/THIRD-PARTY-NOTICES.txt`, notices(files));
 
 // What V8 makes of each command is kept beside the program, so that already the
 // first run starts fast where Node is the one that built it.

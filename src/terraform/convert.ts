@@ -2,6 +2,7 @@ import type { Decimal } from "decimal.js";
 import type { Span } from "../source/source-file.ts";
 import { Text } from "../source/text.ts";
 import { EvaluationError } from "./evaluation-error.ts";
+import { rounded } from "./float.ts";
 import { isSensitiveAsWhole, markSensitive } from "./sensitive.ts";
 import {
   ANY,
@@ -16,6 +17,7 @@ import {
   NULL_SEQUENCE,
   TRUE,
   FALSE,
+  Numeric,
   describeValue,
   infinityText,
   mappingOf,
@@ -74,9 +76,11 @@ function scalarText(text: string, { sensitive }: NumberValue | BoolValue, span: 
 export function formatNumber(value: Decimal): string | undefined {
   if (!value.isFinite()) return undefined;
   const text = value.toString();
-  return text.includes("e") ? undefined : text;
+  if (text.includes("e")) return undefined;
+  return value.isZero() && value.isNegative() ? "-0" : text;
 }
 
+const INFINITE = /^[+-]?[Ii]nf$/;
 const DECIMAL = /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
 
 /**
@@ -91,9 +95,18 @@ export function toNumber(value: Value): Value | undefined {
   if (value.kind !== "string") return undefined;
   const known = value.text.known;
   if (known === undefined) return unknownFrom(value.text);
-  if (known.length > MAX_NUMBER_LENGTH || !DECIMAL.test(known)) return undefined;
-  const number = numberOf(known);
-  return number.value.isFinite() ? number : undefined;
+  if (INFINITE.test(known)) return numberOf(known.startsWith("-") ? -Infinity : Infinity);
+  return DECIMAL.test(known) ? readNumber(known) : undefined;
+}
+
+/**
+ * The number that decimal digits stand for.
+ * @returns undefined where they are more than muster computes with
+ */
+export function readNumber(digits: string): NumberValue | undefined {
+  if (digits.length > MAX_NUMBER_LENGTH) return undefined;
+  const number = rounded(new Numeric(digits));
+  return number.isFinite() ? numberOf(number) : undefined;
 }
 
 /** The bool, null or unknown that a value is as a bool; undefined where it is none. */

@@ -13,12 +13,13 @@ import type { Span } from "../source/source-file.ts";
 import { suggestion } from "../close-name.ts";
 import { getAttribute, getIndex } from "./access.ts";
 import { callCan, callTry, valueForType } from "./attempts.ts";
-import { unify } from "./convert.ts";
+import { readNumber, unify } from "./convert.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { EvaluationError, UndeclaredError } from "./evaluation-error.ts";
 import { forObject, forTuple } from "./for-expression.ts";
 import { callFunction, callName, functionNames, isKnownFunction } from "./functions/index.ts";
 import { keyText } from "./key-text.ts";
+import { normalizeText } from "./normalize.ts";
 import { applyBinary, applyUnary } from "./operators.ts";
 import {
   howToRefer,
@@ -35,7 +36,6 @@ import {
   boolOf,
   describeValue,
   mappingOf,
-  numberOf,
   stringOf,
   tupleOf,
   unknownOf,
@@ -104,8 +104,8 @@ export function evaluatePart(expression: Expression, scope: Scope, evaluation: E
 }
 
 function literalNumber({ raw, span }: NumberLiteral): Value {
-  const number = numberOf(raw);
-  if (number.value.isFinite()) return number;
+  const number = readNumber(raw);
+  if (number) return number;
   throw new EvaluationError("this number has more digits than muster computes with", span);
 }
 
@@ -132,7 +132,7 @@ function template(expression: Template, scope: Scope, evaluation: Evaluation): V
   if (expression.wrapped && only?.kind === "interpolation") {
     return evaluate(only.value, scope, evaluation);
   }
-  const text = renderTemplate(expression.parts, scope, evaluation);
+  const text = normalizeText(renderTemplate(expression.parts, scope, evaluation));
   evaluation.spendText(text, expression.span);
   return stringOf(text);
 }
@@ -260,8 +260,10 @@ function call(expression: FunctionCall, scope: Scope, evaluation: Evaluation): V
   if (evaluation.choices.areHidden(values, result)) {
     result = callWith(args.map((argument) => evaluation.settled(argument)));
   }
-  if (result.kind === "string") evaluation.spendText(result.text, expression.span);
-  return result;
+  if (result.kind !== "string") return result;
+  evaluation.spendText(result.text, expression.span);
+  const text = normalizeText(result.text);
+  return text === result.text ? result : stringOf(text);
 }
 
 /** What `templatestring` evaluates comes from elsewhere: a template that stands there needs no call. */

@@ -4,6 +4,7 @@ import type { Span } from "../source/source-file.ts";
 import type { Atom, Formula } from "./condition.ts";
 import { equalValues, toBool, toNumber } from "./convert.ts";
 import { EvaluationError } from "./evaluation-error.ts";
+import { calculateFloat } from "./float.ts";
 import { isSensitive, markSensitive } from "./sensitive.ts";
 import {
   boolOf,
@@ -204,6 +205,15 @@ function arithmetic(
 
 /** A division by zero is infinite, and its remainder is all of the number, as in Terraform. */
 function calculate(operator: ArithmeticOperator, a: Decimal, b: Decimal): Decimal {
+  if (operator === "%") {
+    if (b.isZero()) return a;
+    if (!a.isFinite() || !b.isFinite()) return new Numeric(NaN);
+    const times = calculateFloat("/", a, b).trunc();
+    return calculateFloat("-", a, calculateFloat("*", b, times));
+  }
+  if (a.isFinite() && b.isFinite() && !(operator === "/" && b.isZero())) {
+    return calculateFloat(operator, a, b);
+  }
   switch (operator) {
     case "+":
       return a.plus(b);
@@ -213,9 +223,6 @@ function calculate(operator: ArithmeticOperator, a: Decimal, b: Decimal): Decima
       return a.times(b);
     case "/":
       return a.div(b);
-    case "%":
-      if (b.isZero()) return a;
-      return b.isFinite() ? a.mod(b) : new Numeric(NaN);
   }
 }
 

@@ -6,9 +6,9 @@ import type { Formula } from "./condition.ts";
 /** How many digits before or after the point a number may have; larger ones count as infinite. */
 export const MAX_NUMBER_DIGITS = 10_000;
 
-/** Terraform computes with 512-bit floats: enough digits that decimals stay exact. */
+/** More digits than the 512-bit floats have that Terraform computes with. */
 export const Numeric = Decimal.clone({
-  precision: 154,
+  precision: 160,
   toExpNeg: -MAX_NUMBER_DIGITS,
   toExpPos: MAX_NUMBER_DIGITS,
   minE: -MAX_NUMBER_DIGITS,

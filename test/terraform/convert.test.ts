@@ -82,10 +82,10 @@ describe("conversion of values", () => {
       const value = toNumber(stringOf(text));
       return value && toJson(value);
     };
-    expect(["12", "+5", ".5", "5.", "1E+2", "-0.5"].map(number)).to.deep.equal([
-      12, 5, 0.5, 5, 100, -0.5,
+    expect(["12", "+5", ".5", "5.", "1E+2", "-0.5", "Inf", "-inf"].map(number)).to.deep.equal([
+      12, 5, 0.5, 5, 100, -0.5, Infinity, -Infinity,
     ]);
-    for (const text of ["", " 1", "0x10", "1_000", "Inf", "1e", ".", "1e999999999"]) {
+    for (const text of ["", " 1", "0x10", "1_000", "INF", "1e", ".", "1e999999999"]) {
       expect(number(text), text).to.equal(undefined);
     }
     const bool = (text: string) => {

@@ -1,14 +1,17 @@
 import { Text } from "../../source/text.ts";
 import { listOf, mappingOf, stringOf, type Value } from "../value.ts";
+import { normalizeString, normalizeText } from "../normalize.ts";
 import { MAX_ELEMENTS, MAX_PIECES, type Arguments, type FunctionTable } from "./definition.ts";
 import { CsvError, parseCsv } from "./csv.ts";
 import { JsonError, parseJson } from "./json-parser.ts";
 import { jsonText } from "./json-text.ts";
 import { anything, known, string, text } from "./parameters.ts";
-import { decodeText, encodeText, isEncoding } from "./text-encodings.ts";
+import { decodeLegacy, encodeLegacy, isNoEncoding } from "./legacy-encodings.ts";
+import { decodeText, encodeText, encodingOf } from "./text-encodings.ts";
+import { parseYaml, YamlError } from "./yaml-parser.ts";
 import { YamlStyleError, yamlText } from "./yaml-text.ts";
 
-const JSON_LIMITS = { elements: MAX_ELEMENTS, pieces: MAX_PIECES };
+const LIMITS = { elements: MAX_ELEMENTS, pieces: MAX_PIECES };
 
 /** Functions that write values as text and read them from it. */
 export const ENCODING_FUNCTIONS: FunctionTable = {
@@ -46,7 +49,7 @@ export const ENCODING_FUNCTIONS: FunctionTable = {
     call: (args) => args.computed(urlEncoded(args.string(0))),
   },
   yamldecode: {
-    parameters: [string("src")],
+    parameters: [text("src")],
     call: yamldecode,
   },
   yamlencode: { parameters: [{ ...known("value"), nullable: true }], call: yamlencode },
@@ -61,15 +64,17 @@ function decodedText({ pieces }: Text): Text | undefined {
   return pieces.length === 1 ? pieces[0]?.decoded : undefined;
 }
 
-function encodeBase64(args: Arguments, encoding: string): Value {
+function encodeBase64(args: Arguments, name: string): Value {
   const plain = args.text(0);
-  const original = encoding === "UTF-8" ? plain : undefined;
+  const original = name === "UTF-8" ? plain : undefined;
+  if (isNoEncoding(name)) args.fail(`${name} is no name of an encoding at IANA`, 1);
   if (!plain.isKnown) {
     return stringOf(Text.unknown(args.unknown().name, args.span, original));
   }
-  if (!isEncoding(encoding)) return args.unknown();
-  const bytes = encodeText(plain.source, encoding);
-  if (!bytes) return args.fail(`the string has characters that ${encoding} does not have`, 0);
+  const encoding = encodingOf(name);
+  const bytes = encoding ? encodeText(plain.source, encoding) : encodeLegacy(plain.source, name);
+  if (bytes === undefined) return args.unknown();
+  if (!bytes) return args.fail(`the string has characters that ${name} does not have`, 0);
   const encoded = bytes.toString("base64");
   args.checkLength(encoded.length);
   return stringOf(
@@ -79,13 +84,17 @@ function encodeBase64(args: Arguments, encoding: string): Value {
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-function decodeBase64(args: Arguments, encoding: string): Value {
+function decodeBase64(args: Arguments, name: string): Value {
   const encoded = args.text(0);
-  if (!encoded.isKnown || !isEncoding(encoding)) return args.unknown();
+  if (isNoEncoding(name)) args.fail(`${name} is no name of an encoding at IANA`, 1);
+  if (!encoded.isKnown) return args.unknown();
   const source = encoded.source.replace(/[\r\n]+/g, "");
   if (!BASE64.test(source)) args.fail("the string is not valid base64", 0);
-  const decoded = decodeText(Buffer.from(source, "base64"), encoding);
-  if (decoded === undefined) args.fail(`the decoded bytes are not valid ${encoding}`, 0);
+  const bytes = Buffer.from(source, "base64");
+  const encoding = encodingOf(name);
+  const decoded = encoding ? decodeText(bytes, encoding) : decodeLegacy(bytes, name);
+  if (decoded === undefined) return args.unknown();
+  if (decoded === null) args.fail(`the decoded bytes are not valid ${name}`, 0);
   return stringOf(decoded, args.at(0).span);
 }
 
@@ -93,7 +102,7 @@ function csvdecode(args: Arguments): Value {
   const records = readCsv(args);
   const [header, ...rows] = records;
   if (!header) return args.fail("the header is missing", 0);
-  const names = header.map((name) => name.source);
+  const names = header.map((name) => normalizeString(name.source));
   if (new Set(names).size < names.length) args.fail("two columns have the same name", 0);
   return listOf(
     rows.map((row) => {
@@ -102,7 +111,7 @@ function csvdecode(args: Arguments): Value {
       }
       return mappingOf(
         "object",
-        names.map((name, i) => [name, stringOf(row[i] ?? Text.empty)] as const),
+        names.map((name, i) => [name, stringOf(normalizeText(row[i] ?? Text.empty))] as const),
       );
     }),
   );
@@ -120,7 +129,7 @@ function readCsv(args: Arguments): Text[][] {
 function jsondecode(args: Arguments): Value {
   const source = args.text(0);
   try {
-    return parseJson(source, JSON_LIMITS);
+    return parseJson(source, LIMITS);
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
     // What an unknown brings in may well make it valid.
@@ -141,13 +150,15 @@ function urlEncoded(plain: string): string {
   return encoded;
 }
 
-/** JSON is YAML, too; of other YAML the value stays unknown. */
 function yamldecode(args: Arguments): Value {
+  const source = args.text(0);
   try {
-    return parseJson(args.text(0), JSON_LIMITS);
+    return parseYaml(source, LIMITS, args.span);
   } catch (error) {
-    if (error instanceof JsonError) return args.unknown();
-    throw error;
+    if (!(error instanceof YamlError)) throw error;
+    // What an unknown brings in may well make it valid.
+    if (!source.isKnown || error.isDoubtful) return args.unknown();
+    return args.fail(`this is not YAML that Terraform reads: ${error.message}`, 0);
   }
 }
 

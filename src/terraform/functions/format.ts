@@ -173,9 +173,11 @@ class Formatting {
     if (!isWhollyKnown(value)) return this.#unknown();
     const number = toNumber(value);
     if (number?.kind !== "number") return this.#refuse("a number");
-    const { flags, verb } = this.directive;
+    const { flags, verb, width } = this.directive;
     const infinity = infinityText(number.value);
-    if (infinity && !INTEGER_VERBS.has(verb)) return this.#pad(this.#computed(infinity));
+    if (infinity && !INTEGER_VERBS.has(verb)) {
+      return this.#computed(flags.has("-") ? infinity.padEnd(width) : infinity.padStart(width));
+    }
     const digits = this.#digits(number.value);
     // Nothing to show is not padded either: a zero with a precision of zero.
     if (digits === "") return Text.empty;

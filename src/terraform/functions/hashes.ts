@@ -18,8 +18,7 @@ export const HASH_FUNCTIONS: FunctionTable = {
   md5: hash("md5", "hex"),
   rsadecrypt: {
     parameters: [string("ciphertext"), string("privatekey")],
-    // The name of the unknown must not show a key.
-    call: (args) => unknownOf(callName("rsadecrypt", args.list.slice(0, 1))),
+    call: rsadecrypt,
   },
   sha1: hash("sha1", "hex"),
   sha256: hash("sha256", "hex"),
@@ -42,6 +41,21 @@ function hash(algorithm: string, encoding: Encoding) {
     parameters: [string("str")],
     call: (args: Arguments) => args.computed(digest(algorithm, args.string(0), encoding)),
   };
+}
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** A key as Terraform reads it: PEM with one of these kinds. */
+const PRIVATE_KEY = /-----BEGIN ((?:RSA |EC |DSA |OPENSSH )?PRIVATE KEY)-----[^]*-----END \1-----/;
+
+/** What the key opens is left to Terraform; whether these can be key and text, is not. */
+function rsadecrypt(args: Arguments): Value {
+  if (!BASE64.test(args.string(0).replace(/[\r\n]+/g, ""))) {
+    args.fail("the ciphertext is not valid base64", 0);
+  }
+  if (!PRIVATE_KEY.test(args.string(1))) args.fail("this is no private key in PEM form", 1);
+  // The name of the unknown must not show a key.
+  return unknownOf(callName("rsadecrypt", args.list.slice(0, 1)));
 }
 
 /** The namespaces of RFC 4122, appendix C. */

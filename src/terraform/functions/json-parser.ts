@@ -1,14 +1,7 @@
 import { Text } from "../../source/text.ts";
-import {
-  numberOf,
-  boolOf,
-  mappingOf,
-  NULL,
-  stringOf,
-  tupleOf,
-  unknownOf,
-  type Value,
-} from "../value.ts";
+import { boolOf, mappingOf, NULL, stringOf, tupleOf, unknownOf, type Value } from "../value.ts";
+import { readNumber } from "../convert.ts";
+import { normalizeString, normalizeText } from "../normalize.ts";
 import { substituteText } from "./text-changes.ts";
 
 /** Text that is no JSON, in words for the user. */
@@ -18,9 +11,6 @@ export class JsonError extends Error {
 
 /** How deep arrays and objects may nest. */
 const MAX_DEPTH = 200;
-
-/** How long a number may be. */
-const MAX_NUMBER_LENGTH = 10_000;
 
 /** How many elements a value, and how many pieces a string in it may have. */
 export interface JsonLimits {
@@ -70,7 +60,7 @@ class JsonParser {
       case "[":
         return this.#array(depth);
       case '"':
-        return stringOf(this.#string());
+        return stringOf(normalizeText(this.#string()));
       default:
         return this.#word();
     }
@@ -95,7 +85,7 @@ class JsonParser {
         const key = this.#string();
         if (!key.isKnown) throw new JsonError("a key is unknown");
         this.#expect(":");
-        entries.push([key.source, this.#value(depth + 1)]);
+        entries.push([normalizeString(key.source), this.#value(depth + 1)]);
       } while (this.#accept(","));
       this.#expect("}");
     }
@@ -184,9 +174,7 @@ class JsonParser {
   #wordValue(text: string): Value | undefined {
     if (text === "true" || text === "false") return boolOf(text === "true");
     if (text === "null") return NULL;
-    if (text.length > MAX_NUMBER_LENGTH || !NUMBER.test(text)) return undefined;
-    const number = numberOf(text);
-    return number.value.isFinite() ? number : undefined;
+    return NUMBER.test(text) ? readNumber(text) : undefined;
   }
 
   #skipSpace(): void {

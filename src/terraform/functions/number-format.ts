@@ -1,8 +1,6 @@
 import type { Decimal } from "decimal.js";
+import { MANTISSA_BITS } from "../float.ts";
 import { Numeric } from "../value.ts";
-
-/** The bits of a number's mantissa in Terraform. */
-const MANTISSA_BITS = 512;
 
 /** `123.46`: `digits` behind the point. */
 export function formatFixed(value: Decimal, digits: number): string {

@@ -1,5 +1,6 @@
 import type { Decimal } from "decimal.js";
 import { toNumber, toText } from "../convert.ts";
+import { calculateFloat } from "../float.ts";
 import { describeValue, isWhollyKnown, numberOf, Numeric, type Value } from "../value.ts";
 import type { Arguments, FunctionTable } from "./definition.ts";
 import { anything, collection, number } from "./parameters.ts";
@@ -7,8 +8,8 @@ import { anything, collection, number } from "./parameters.ts";
 /** Functions on numbers. */
 export const NUMBER_FUNCTIONS: FunctionTable = {
   abs: { parameters: [number("num")], call: (args) => numberOf(args.number(0).abs()) },
-  ceil: { parameters: [number("num")], call: (args) => numberOf(args.number(0).ceil()) },
-  floor: { parameters: [number("num")], call: (args) => numberOf(args.number(0).floor()) },
+  ceil: { parameters: [number("num")], call: (args) => numberOf(args.number(0).ceil().plus(0)) },
+  floor: { parameters: [number("num")], call: (args) => numberOf(args.number(0).floor().plus(0)) },
   log: {
     parameters: [number("num"), number("base")],
     call: (args) =>
@@ -29,14 +30,13 @@ export const NUMBER_FUNCTIONS: FunctionTable = {
     parameters: [number("num"), number("power")],
     call: (args) => float(args, Math.pow(args.number(0).toNumber(), args.number(1).toNumber())),
   },
-  signum: { parameters: [number("num")], call: (args) => numberOf(Math.sign(args.integer(0))) },
+  signum: { parameters: [number("num")], call: (args) => numberOf(Math.sign(args.integer(0)) + 0) },
   sum: { parameters: [collection("list")], call: sum },
 };
 
 /** Terraform computes these with 64-bit floats, too. */
 function float(args: Arguments, result: number): Value {
-  if (Number.isFinite(result)) return numberOf(result);
-  return args.fail("the result is not a finite number");
+  return Number.isNaN(result) ? args.fail("the result is no number") : numberOf(result);
 }
 
 function extreme(args: Arguments, isBetter: (number: Decimal, best: Decimal) => boolean): Value {
@@ -87,7 +87,11 @@ function sum(args: Arguments): Value {
   const { items } = args.sequence(0);
   if (items.length === 0) args.fail("the list is empty", 0);
   if (!items.every(isWhollyKnown)) return args.unknown();
-  return numberOf(items.reduce((total, item) => total.plus(summand(args, item)), new Numeric(0)));
+  return numberOf(items.reduce((total, item) => sumOf(total, summand(args, item)), new Numeric(0)));
+}
+
+function sumOf(a: Decimal, b: Decimal): Decimal {
+  return a.isFinite() && b.isFinite() ? calculateFloat("+", a, b) : a.plus(b);
 }
 
 function summand(args: Arguments, item: Value): Decimal {

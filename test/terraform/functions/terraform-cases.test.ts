@@ -35,7 +35,10 @@ const WITHOUT_CASE = [
 /** The case with what came out here. */
 function answered({ call: name, args }: Case): Case {
   try {
-    const value = toJson(call(name, ...args.map(fromJson)));
+    const result = call(name, ...args.map(fromJson));
+    // What is infinite was recorded as an error, because JSON does not have it.
+    call("jsonencode", result);
+    const value = toJson(result);
     return { call: name, args, ...(value === undefined ? {} : { value }) };
   } catch (error) {
     if (error instanceof EvaluationError) return { call: name, args, error: true };
