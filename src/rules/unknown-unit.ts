@@ -1,5 +1,6 @@
 import type { Word } from "../shell/sync-call.ts";
 import type { Span } from "../source/source-file.ts";
+import { SENSITIVE } from "../source/text.ts";
 import type { AgentUnits } from "../startup/agent-units.ts";
 import type { Unit } from "../startup/unit-graph.ts";
 import { closeName, isCloseToOne } from "../close-name.ts";
@@ -94,7 +95,10 @@ function detailsOf(
   const others = existing.filter((other) => other !== unit && other !== dependency);
   const names = others.map(({ name }) => name);
   const conditional = possibleComplete(units.agent.address, dependency);
-  const closest = conditional ? undefined : closeName(dependency.name, names);
+  // Two names that are hidden look alike, and are not.
+  const shown = names.filter((name) => !name.includes(SENSITIVE));
+  const isOpen = conditional === undefined && !dependency.name.includes(SENSITIVE);
+  const closest = isOpen ? closeName(dependency.name, shown) : undefined;
   const close = others.find(({ name }) => name === closest);
   return {
     ...(close ? { hint: `did you mean ${quote(close.name)}?` } : {}),

@@ -16,6 +16,7 @@ import {
   NULL,
   NULL_SEQUENCE,
   TRUE,
+  TYPED_NULL,
   FALSE,
   Numeric,
   describeValue,
@@ -137,7 +138,10 @@ export function convertTo(value: Value, type: Type, span: Span): Value {
 }
 
 function convert(value: Value, type: Type, span: Span): Value {
-  if (value.kind === "null") return isSequence(type) ? NULL_SEQUENCE : value;
+  if (value.kind === "null") {
+    if (type.kind === "any") return value;
+    return isSequence(type) ? NULL_SEQUENCE : TYPED_NULL;
+  }
   if (value.kind === "unknown") return value;
   switch (type.kind) {
     case "any":

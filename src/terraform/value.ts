@@ -24,7 +24,9 @@ export type Value =
 
 export interface NullValue {
   readonly kind: "null";
-  /** Set where its type is known to be a list, set or tuple. */
+  /** Set where it has been converted to a type, as that of a variable or an element. */
+  readonly typed?: true;
+  /** Set where that type is a list, set or tuple. */
   readonly sequence?: true;
 }
 
@@ -81,7 +83,8 @@ export interface UnknownValue {
 }
 
 export const NULL: NullValue = { kind: "null" };
-export const NULL_SEQUENCE: NullValue = { kind: "null", sequence: true };
+export const TYPED_NULL: NullValue = { kind: "null", typed: true };
+export const NULL_SEQUENCE: NullValue = { kind: "null", typed: true, sequence: true };
 export const TRUE: BoolValue = { kind: "bool", value: true };
 export const FALSE: BoolValue = { kind: "bool", value: false };
 

@@ -83,7 +83,14 @@ describe("conversion of values", () => {
       return value && toJson(value);
     };
     expect(["12", "+5", ".5", "5.", "1E+2", "-0.5", "Inf", "-inf"].map(number)).to.deep.equal([
-      12, 5, 0.5, 5, 100, -0.5, Infinity, -Infinity,
+      12,
+      5,
+      0.5,
+      5,
+      100,
+      -0.5,
+      Infinity,
+      -Infinity,
     ]);
     for (const text of ["", " 1", "0x10", "1_000", "INF", "1e", ".", "1e999999999"]) {
       expect(number(text), text).to.equal(undefined);

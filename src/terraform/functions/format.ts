@@ -24,7 +24,13 @@ export const FORMAT_FUNCTIONS: FunctionTable = {
   format: {
     parameters: [string("format")],
     variadic: anything("args"),
-    call: (args) => stringOf(formatText(args, parse(args), args.list.slice(1))),
+    call: (args) => {
+      const parts = parse(args);
+      const values = args.list.slice(1);
+      return values.some(isUntypedNull)
+        ? args.unknown()
+        : stringOf(formatText(args, parts, values));
+    },
   },
   formatlist: {
     parameters: [string("format")],
@@ -63,6 +69,7 @@ function formatlist(args: Arguments): Value {
   // Without an element, Terraform does not even look at the format.
   if (lists.length > 0 && length === 0) return listOf([]);
   const parts = parse(args);
+  if (rest.some(isUntypedNull)) return args.unknown();
   if (lists.length === 0) {
     // An unknown alone may be a list of any length.
     if (rest.some(({ value }) => value.kind === "unknown")) return args.unknown();
@@ -83,6 +90,11 @@ function formatlist(args: Arguments): Value {
     texts.push(stringOf(text));
   }
   return listOf(texts);
+}
+
+/** Of a null that is written out, Terraform leaves open what it is formatted as. */
+function isUntypedNull({ value }: Argument): boolean {
+  return value.kind === "null" && !value.typed;
 }
 
 function isList(argument: Argument): argument is Argument & { readonly value: SequenceValue } {

@@ -1,7 +1,7 @@
 import { convertTo, equalValues } from "../convert.ts";
 import { applyBinary } from "../operators.ts";
 import { isSensitive, isSensitiveAsWhole, markSensitive } from "../sensitive.ts";
-import { typeOf, unifyTypes } from "../value-type.ts";
+import { ANY, typeOf, unifyTypes } from "../value-type.ts";
 import {
   boolOf,
   compareStrings,
@@ -133,7 +133,10 @@ function chunklist(args: Arguments): Value {
 
 /** All arguments get one type, so that `coalesce(1, "a")` is a string. */
 function coalesce(args: Arguments): Value {
-  const type = unifyTypes(args.list.map(({ value }) => typeOf(value)));
+  // A null that is written out could be of any type: nothing is converted then.
+  const isOpen = args.list.some(({ value }) => value.kind === "null" && !value.typed);
+  const type =
+    unifyTypes(args.list.map(({ value }) => typeOf(value))) ?? (isOpen ? ANY : undefined);
   if (!type) args.fail("the arguments have no common type");
   for (const { value, span } of args.list) {
     if (value.kind === "null") continue;

@@ -1,4 +1,5 @@
 import { convertTo } from "../convert.ts";
+import { isSensitiveAsWhole, markSensitive } from "../sensitive.ts";
 import { listType, mapType, STRING, typeOf } from "../value-type.ts";
 import {
   compareStrings,
@@ -17,10 +18,13 @@ import { anything, collection, string } from "./parameters.ts";
 export const MAP_FUNCTIONS: FunctionTable = {
   keys: {
     parameters: [collection("inputMap")],
+    // The keys of an object are no secret where only its values are.
+    handlesSensitive: true,
     call: (args) => {
       const mapping = args.mapping(0);
       const keys = [...mapping.entries.keys()].map((key) => stringOf(key, args.at(0).span));
-      return inKeyOrder(mapping, keys);
+      const result = inKeyOrder(mapping, keys);
+      return isSensitiveAsWhole(mapping) ? markSensitive(result) : result;
     },
   },
   lookup: {
@@ -31,7 +35,13 @@ export const MAP_FUNCTIONS: FunctionTable = {
   merge: {
     parameters: [],
     variadic: { ...collection("maps"), nullable: true },
-    call: merge,
+    // What is secret of a value, stays so of the same value in the result.
+    handlesSensitive: true,
+    call: (args) => {
+      const result = merge(args);
+      const isSecret = args.list.some(({ value }) => isSensitiveAsWhole(value));
+      return isSecret ? markSensitive(result) : result;
+    },
   },
   transpose: {
     parameters: [{ name: "values", type: mapType(listType(STRING)) }],

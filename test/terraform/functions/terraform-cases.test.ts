@@ -29,7 +29,6 @@ const WITHOUT_CASE = [
   "timestamp",
   "try",
   "uuid",
-  "yamldecode",
 ];
 
 /** The case with what came out here. */

@@ -66,6 +66,33 @@ const cases: readonly {
     args: [written("db10"), "/([a-z]+)(\\d+)/", written("$2-$1")],
     pieces: exact("10", "-", "db"),
   },
+  { call: "yamldecode", args: [written("'a b' # c")], pieces: exact("a b") },
+  {
+    call: "yamldecode",
+    args: [written("|\n  a\n   b\n\n  c\n")],
+    pieces: exact("a\n", " b\n\n", "c\n"),
+  },
+  {
+    call: "yamldecode",
+    args: [written(">\n  a\n  b\n")],
+    pieces: [
+      ["a", "a"],
+      [" ", "\n"],
+      ["b\n", "b\n"],
+    ],
+  },
+  {
+    call: "yamldecode",
+    args: [written('"a\\tb \\U0001F600c\\\n   d"')],
+    pieces: [
+      ["a", "a"],
+      ["\t", "\\t"],
+      ["b ", "b "],
+      ["😀", "\\U0001F600"],
+      ["c", "c"],
+      ["d", "d"],
+    ],
+  },
   { call: "trimspace", args: [written("  a b\n")], pieces: exact("a b") },
   { call: "trim", args: [written("--a--"), "-"], pieces: exact("a") },
   { call: "trimprefix", args: [written("v1"), "v"], pieces: exact("1") },
