@@ -1,4 +1,5 @@
 import { completeBeforeStart } from "./complete-before-start.ts";
+import { completionNotGuaranteed } from "./completion-not-guaranteed.ts";
 import { completedTwice } from "./completed-twice.ts";
 import { dependencyCycle } from "./dependency-cycle.ts";
 import { invalidHcl } from "./invalid-hcl.ts";
@@ -50,6 +51,7 @@ export const rules: readonly Rule[] = [
   completeBeforeStart,
   wantAfterStart,
   wantWithoutStart,
+  completionNotGuaranteed,
   uncheckedStart,
   timeoutExceedsScript,
   socketNotEnabled,

@@ -1,4 +1,5 @@
 import { Text } from "../source/text.ts";
+import type { Range } from "./command-word.ts";
 import { endShell } from "./execute.ts";
 import { MAX_PERHAPS_STEPS } from "./limits.ts";
 import type { Shell } from "./shell.ts";
@@ -8,16 +9,11 @@ import { Output } from "./streams.ts";
 /** One of several things that may happen. */
 export type Alternative = (fork: Shell) => Outcome;
 
-/** The range of the source text that chooses between alternatives. */
-interface Range {
-  readonly pos: number;
-  readonly end: number;
-}
-
 /**
  * Runs each alternative on its own and joins what they come to. A path that
  * ends the script is left out of what follows: the script is followed along
  * the paths that go on.
+ * @param range the source text that chooses between the alternatives
  */
 export function executeAlternatives(
   alternatives: readonly Alternative[],
@@ -30,9 +26,11 @@ export function executeAlternatives(
     );
     return UNKNOWN;
   }
-  const paths = alternatives.map((run) => {
+  const decision = {};
+  const paths = alternatives.map((run, alternative) => {
     const stdout = shell.stdout && new Output();
-    const fork = shell.branch({ certain: false, stdout });
+    const choice = { decision, alternative, outer: shell.choice };
+    const fork = shell.branch({ certain: false, choice, stdout });
     return { fork, stdout, outcome: run(fork) };
   });
   const goingOn = paths.filter((path) => path.outcome.jump?.kind !== "exit");
@@ -71,6 +69,7 @@ function noteJumps(jumps: readonly (Jump | undefined)[], shell: Shell): void {
     if (has("break") || has("return")) loop.mayEnd = true;
   }
   if (!has("exit")) return;
+  shell.process.mayEnd = true;
   for (let each = shell.enclosingLoop; each; each = each.outer) each.mayEnd = true;
 }
 

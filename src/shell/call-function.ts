@@ -14,7 +14,7 @@ export function callFunction(
 ): Outcome {
   const caller = shell.frame;
   // On a path that is perhaps taken, recursion adds nothing new, and its paths would multiply.
-  if (!shell.certain && isActive(definition, caller)) return UNKNOWN;
+  if (!shell.isCertain && isActive(definition, caller)) return UNKNOWN;
   const depth = (caller?.depth ?? 0) + 1;
   if (depth > MAX_CALL_DEPTH) {
     shell.limit(
@@ -26,22 +26,27 @@ export function callFunction(
   const { positional } = environment;
   const callerLocals = shell.locals;
   const locals = new Map<string, Variable | undefined>();
+  const calls = { from: shell.session.recorder.callCount, to: Infinity };
   const hidden = environment.hideLocalTraps();
   shell.locals = locals;
   environment.positional = args;
   const { body } = definition.node;
+  const frame: Frame = { definition, caller, mayReturn: false, depth, calls };
   const changes = {
     program: definition.program,
-    frame: { definition, caller, mayReturn: false, depth },
-    // Restored at the end, as after a `return` on one path it is false.
-    certain: shell.certain,
+    frame,
+    certain: shell.isCertain,
     loop: undefined,
   };
   const outcome = shell.under(changes, () => {
     const ending =
       body.type === "CompoundList" ? executeList(body, shell) : executeNode(body, shell);
-    return ending.jump?.kind === "exit" ? endInside(ending, shell) : ending;
+    if (ending.jump?.kind !== "exit") return ending;
+    if (!frame.mayReturn) return endInside(ending, shell);
+    shell.process.mayEnd = true;
+    return UNKNOWN;
   });
+  calls.to = shell.session.recorder.callCount;
   if (outcome.jump?.kind !== "exit") runTraps("RETURN", shell);
   for (const [name, variable] of locals) environment.restoreVariable(name, variable);
   // What the function has set in their place stays.

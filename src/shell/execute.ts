@@ -1,15 +1,8 @@
-import type {
-  AndOr,
-  Command,
-  CommandNode,
-  CompoundList,
-  Coproc,
-  Pipeline,
-  Statement,
-} from "unbash";
+import type { AndOr, CommandNode, CompoundList, Coproc, Pipeline, Statement } from "unbash";
 import { Text } from "../source/text.ts";
 import { evaluateArithmetic } from "./arithmetic.ts";
 import { executeAlternatives } from "./branches.ts";
+import type { Range } from "./command-word.ts";
 import { executeCase, executeIf } from "./conditionals.ts";
 import { executeArithmeticFor, executeFor, executeSelect, executeWhile } from "./loops.ts";
 import type { Program } from "./parse.ts";
@@ -41,9 +34,13 @@ export function executeList(list: CompoundList, shell: Shell): Outcome {
 
 /** What is left to do when a shell, or a path that ends one, has run its commands. */
 export function endShell(shell: Shell, outcome: Outcome): Outcome {
-  const { jump, status, code } = outcome;
-  const ending: Outcome = { status, jump: undefined, code };
-  return jump?.kind !== "exit" || jump.runsTraps ? runExitTraps(shell, ending) : ending;
+  const { jump } = outcome;
+  const ending: Outcome = { ...outcome, jump: undefined };
+  const { calls } = shell.process;
+  const runsTraps = jump?.kind !== "exit" || jump.runsTraps;
+  // Where the traps have run already, it had ended before them.
+  if (runsTraps || calls.to === Infinity) calls.to = shell.session.recorder.callCount;
+  return runsTraps ? runExitTraps(shell, ending) : ending;
 }
 
 function executeStatements(statements: readonly Statement[], shell: Shell): Outcome {
@@ -52,9 +49,8 @@ function executeStatements(statements: readonly Statement[], shell: Shell): Outc
     outcome = executeStatement(statement, shell);
     noteLast(statement.command, outcome, shell);
     if (outcome.jump) return outcome;
-    // What follows a `break`, `continue` or `return` on one path is reached only by the others.
-    const { loop, frame } = shell;
-    if (loop?.mayBreak || loop?.mayContinue || frame?.mayReturn) shell.certain = false;
+    // What follows a `break` or `continue` on one path is reached only by the others.
+    if (shell.loop?.mayBreak || shell.loop?.mayContinue) shell.certain = false;
   }
   return outcome;
 }
@@ -107,7 +103,7 @@ function execute(node: Node, shell: Shell): Outcome {
     case "Pipeline":
       return executePipeline(node, shell);
     case "Command":
-      return endingOnFailure(shell, () => runCommand(node, shell), node);
+      return endingOnFailure(shell, node, () => runCommand(node, shell));
     case "Redirected":
       return withRedirects(node.redirects, shell, () => executeNode(node.command, shell));
     case "Function":
@@ -116,7 +112,7 @@ function execute(node: Node, shell: Shell): Outcome {
     case "BraceGroup":
       return executeList(node.body, shell);
     case "Subshell":
-      return endingOnFailure(shell, () => {
+      return endingOnFailure(shell, node, () => {
         const subshell = shell.subshell();
         return endShell(subshell, executeList(node.body, subshell));
       });
@@ -133,9 +129,9 @@ function execute(node: Node, shell: Shell): Outcome {
     case "Select":
       return executeSelect(node, shell);
     case "TestCommand":
-      return endingOnFailure(shell, () => outcomeOf(evaluateTest(node.expression, shell)));
+      return endingOnFailure(shell, node, () => outcomeOf(evaluateTest(node.expression, shell)));
     case "ArithmeticCommand":
-      return endingOnFailure(shell, () => {
+      return endingOnFailure(shell, node, () => {
         const value = node.expression ? evaluateArithmetic(node.expression, shell) : 0n;
         return outcomeOf(value === undefined ? undefined : value !== 0n);
       });
@@ -154,7 +150,7 @@ function executeCoproc(node: Coproc, shell: Shell): Outcome {
 }
 
 /** A failure that nothing looks at runs the ERR trap and, under `set -e`, ends the shell. */
-function endingOnFailure(shell: Shell, run: () => Outcome, command?: Command): Outcome {
+function endingOnFailure(shell: Shell, node: Range, run: () => Outcome): Outcome {
   // A trap that the command itself sets is not for its own failure.
   const isTrapped = shell.environment.traps("ERR").length > 0;
   const outcome = run();
@@ -163,9 +159,7 @@ function endingOnFailure(shell: Shell, run: () => Outcome, command?: Command): O
   if (after.jump) return after;
   if (!shell.environment.options.errexit) return outcome;
   const ends = outcome.status === "failure";
-  if (command && !shell.isolated) {
-    shell.noteEnding("failure", shell.locate(command.pos, command.end), ends && shell.certain);
-  }
+  if (outcome.isSafe !== true) shell.noteEnding("failure", node, ends && shell.isCertain);
   return ends ? { ...outcome, jump: EXIT } : outcome;
 }
 
@@ -210,7 +204,7 @@ function executePipeline(node: Pipeline, shell: Shell): Outcome {
   const checked = shell.checked || isNegated;
   return shell.under({ checked }, () => {
     if (others.length > 0 && !isNegated) {
-      return endingOnFailure(shell, () => executeParts(node, shell));
+      return endingOnFailure(shell, node, () => executeParts(node, shell));
     }
     const outcome = others.length > 0 ? executeParts(node, shell) : executeNode(first, shell);
     return isNegated ? negate(outcome) : outcome;

@@ -34,7 +34,7 @@ export const MAX_LOOP_ROUNDS = 1024;
 /** Sync calls that one script may make. */
 export const MAX_CALLS = 10_000;
 
-/** Problems, errors and sentences about limits that one script may have, each. */
+/** Problems, errors, sentences about limits, endings, waits and files that one script may have, each. */
 export const MAX_FINDINGS = 1000;
 
 /** Characters of one value. */

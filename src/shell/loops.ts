@@ -1,12 +1,14 @@
 import type { ArithmeticFor, CompoundList, For, Select, While, Word as WordNode } from "unbash";
 import { Text } from "../source/text.ts";
 import { evaluateArithmetic } from "./arithmetic.ts";
+import { noteAwaitedFiles } from "./awaited-files.ts";
 import { executeAlternatives } from "./branches.ts";
+import type { Range } from "./command-word.ts";
 import { executeList } from "./execute.ts";
 import { expandFields } from "./expand.ts";
 import { MAX_LOOP_ROUNDS } from "./limits.ts";
 import type { Loop, Shell } from "./shell.ts";
-import { SUCCESS, type Jump, type Outcome, type Status } from "./status.ts";
+import { SUCCESS, UNKNOWN, type Jump, type Outcome, type Status } from "./status.ts";
 import { elementOf, stringVariable, type Element } from "./variable.ts";
 
 /** `for name in words`: one round for each word; a word that may be several or none, perhaps one. */
@@ -26,6 +28,7 @@ export function executeFor(node: For, shell: Shell): Outcome {
         : executeList(node.body, shell);
       if (rounds.ends(outcome)) break;
     }
+    noteAwaitedFiles(loop, { body: node.body, head: headOf(node, shell) }, shell);
     return rounds.outcome;
   });
 }
@@ -57,6 +60,8 @@ export function executeWhile(node: While, shell: Shell): Outcome {
         if (!stdin || stdin.position === before || stdin.atEnd) break;
       }
     }
+    const clause = { list: node.clause, goesOn };
+    noteAwaitedFiles(loop, { clause, body: node.body, head: headOf(node, shell) }, shell);
     return rounds.outcome;
   });
 }
@@ -81,6 +86,7 @@ export function executeArithmeticFor(node: ArithmeticFor, shell: Shell): Outcome
       }
       if (update) evaluateArithmetic(update, shell);
     }
+    noteAwaitedFiles(loop, { body: node.body, head: headOf(node, shell) }, shell);
     return rounds.outcome;
   });
 }
@@ -92,6 +98,12 @@ export function executeSelect(node: Select, shell: Shell): Outcome {
     shell.environment.setVariable(name, stringVariable(Text.unknown(`$${name}`)));
     return { ...executePerhaps(node.body, shell, node), jump: undefined };
   });
+}
+
+/** A loop up to its `do`. */
+function headOf(node: { readonly pos: number; readonly body: CompoundList }, shell: Shell): Range {
+  const head = shell.program.text.source.slice(node.pos, node.body.pos);
+  return { pos: node.pos, end: node.pos + head.trimEnd().length };
 }
 
 function isGlob(word: WordNode): boolean {
@@ -150,7 +162,15 @@ function finishEndless(
 function inLoop(shell: Shell, run: (loop: Loop) => Outcome): Outcome {
   const outer = shell.enclosingLoop;
   const isOutermost = shell.loop === undefined;
-  const loop: Loop = { mayBreak: false, mayEnd: false, mayContinue: false, isOutermost, outer };
+  const loop: Loop = {
+    mayBreak: false,
+    mayEnd: false,
+    mayContinue: false,
+    tested: new Map(),
+    sleeps: false,
+    isOutermost,
+    outer,
+  };
   const changes = { loop, enclosingLoop: loop, certain: shell.certain };
   return shell.under(changes, () => run(loop));
 }
@@ -195,8 +215,17 @@ class Rounds {
       return false;
     }
     if (jump.kind === "exit" || jump.kind === "return") {
-      this.outcome = outcome;
-      return true;
+      if (!this.loop.mayBreak && !this.loop.mayContinue) {
+        this.outcome = outcome;
+        return true;
+      }
+      // Only the paths that have not left the round before come to it.
+      const { process, frame } = this.shell;
+      if (jump.kind === "exit") process.mayEnd = true;
+      else if (frame) frame.mayReturn = true;
+      this.loop.mayEnd = true;
+      this.outcome = UNKNOWN;
+      return this.loop.mayBreak;
     }
     // More levels than there are loops lead to the outermost one.
     const goesOn = jump.levels > 1 && !this.loop.isOutermost;

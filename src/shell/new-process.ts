@@ -26,8 +26,8 @@ export function runProcess(script: Text, shell: Shell, start: ProcessOptions): O
   const environment = shell.environment.forkProcess(start.options, start.positional);
   environment.programName = start.name;
   const changes = {
+    ...shell.startProcess(),
     checked: false,
-    isInner: true,
     loop: undefined,
     frame: undefined,
     stdin: start.stdin,

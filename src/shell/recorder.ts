@@ -19,6 +19,8 @@ export class Recorder {
   readonly #unknownCommands = new Set<string>();
   readonly #endings: Ending[] = [];
   readonly #waits = new Map<string, Wait>();
+  /** How many of the waits come before any work. */
+  #firstWaits: number | undefined;
   readonly #madeFiles = new Map<string, MadeFile>();
   #muted = 0;
 
@@ -44,17 +46,24 @@ export class Recorder {
   }
 
   ending(ending: Omit<Ending, "callsBefore">): void {
-    if (this.isMuted || this.#endings.length >= MAX_CALLS) return;
-    this.#endings.push({ ...ending, callsBefore: this.callCount });
+    const { callCount } = this;
+    if (this.isMuted || this.#endings.length >= MAX_FINDINGS) return;
+    this.#endings.push({ ...ending, callsBefore: callCount });
   }
 
-  wait(wait: Omit<Wait, "callsBefore">): void {
+  /** The script does something other than to print, wait and make sync calls. */
+  work(): void {
+    if (!this.isMuted) this.#firstWaits ??= this.#waits.size;
+  }
+
+  wait(wait: Omit<Wait, "callsBefore" | "isFirst">): void {
     const message = `${wait.kind} ${wait.path?.key ?? ""}`;
-    this.#add(this.#waits, { ...wait, callsBefore: this.callCount }, message);
+    const { callCount: callsBefore } = this;
+    this.#add(this.#waits, { ...wait, callsBefore, isFirst: false }, message);
   }
 
-  madeFile(file: MadeFile): void {
-    this.#add(this.#madeFiles, file, file.path.key);
+  madeFile(file: Omit<MadeFile, "callsBefore">): void {
+    this.#add(this.#madeFiles, { ...file, callsBefore: this.callCount }, file.path.key);
   }
 
   problem(problem: CallProblem): void {
@@ -87,8 +96,13 @@ export class Recorder {
     return {
       calls: this.#calls,
       problems: [...this.#problems.values()],
-      endings: this.#endings,
-      waits: [...this.#waits.values()],
+      endings: this.#endings.filter(
+        // At the end of everything there is nothing left to skip, unless another path has done it.
+        ({ callsBefore, calls, choice }) => callsBefore < calls.to || choice !== undefined,
+      ),
+      waits: [...this.#waits.values()].map((wait, i) => {
+        return { ...wait, isFirst: i < (this.#firstWaits ?? 0) };
+      }),
       madeFiles: [...this.#madeFiles.values()],
       errors: [...this.#errors.values()],
       unknownCommands: [...this.#unknownCommands],

@@ -11,7 +11,7 @@ import { redirectShell, withRedirects } from "./redirect.ts";
 import { runText } from "./run-text.ts";
 import { runFile } from "./new-process.ts";
 import type { Shell } from "./shell.ts";
-import { ASSUMED, SUCCESS, type Outcome } from "./status.ts";
+import { ASSUMED, SAFE, SUCCESS, type Outcome } from "./status.ts";
 import { isSyncCommand, type Argument } from "./sync-arguments.ts";
 import { coverArguments, runSync } from "./run-sync.ts";
 import { parseWord } from "./parse.ts";
@@ -20,9 +20,21 @@ import type { Element, Variable } from "./variable.ts";
 /** Commands that print nothing, so that what a substitution gives stays known. */
 const SILENT_COMMANDS = new Set(["chmod", "chown", "kill", "ln", "rmdir", "ulimit", "umask"]);
 
+/** Commands that only say or print something about the machine, and do not fail. */
+const SAFE_COMMANDS = new Set([
+  "arch",
+  "clear",
+  "date",
+  "hostname",
+  "id",
+  "nproc",
+  "uname",
+  "whoami",
+]);
+
 /** Runs a simple command: assignments, words, redirections. */
 export function runCommand(node: Command, shell: Shell): Outcome {
-  shell.session.budget.step(shell.certain);
+  shell.session.budget.step(shell.isCertain);
   shell.substitution = undefined;
   const assignments = node.prefix.filter((part) => part.type === "Assignment");
   if (!node.name) {
@@ -174,8 +186,9 @@ export function dispatch(
 
 /** A command that is not followed. */
 function external(range: Range, shell: Shell, name: string | undefined): Outcome {
+  shell.session.recorder.work();
   if (name === undefined || !SILENT_COMMANDS.has(name)) {
     shell.printUnknown(range.pos, range.end);
   }
-  return ASSUMED;
+  return name !== undefined && SAFE_COMMANDS.has(name) ? SAFE : ASSUMED;
 }

@@ -63,9 +63,9 @@ function runUnit(
 }
 
 function record(statement: Statement, shell: Shell, isRun: boolean): void {
-  const { certain, trap, job, checked, isolated, environment } = shell;
+  const { isCertain: certain, choice, trap, job, checked, isolated, environment } = shell;
   const endsScriptOnFailure = environment.options.errexit && !checked && !isolated;
-  const call = { ...statement, certain, trap, job, checked, endsScriptOnFailure, isRun };
+  const call = { ...statement, certain, trap, job, checked, endsScriptOnFailure, isRun, choice };
   shell.session.recorder.call(call);
 }
 

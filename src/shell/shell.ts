@@ -10,7 +10,9 @@ import {
   MAX_VALUE_PIECES,
 } from "./limits.ts";
 import type { Program } from "./parse.ts";
-import type { Ending } from "./sync-call.ts";
+import type { Range } from "./command-word.ts";
+import type { Choice } from "./choice.ts";
+import type { CallRange, Ending } from "./sync-call.ts";
 import type { Recorder } from "./recorder.ts";
 import { exitCode, SUCCESS, type Outcome } from "./status.ts";
 import type { Input, Output, Stream } from "./streams.ts";
@@ -54,31 +56,50 @@ export interface Loop {
   mayEnd: boolean;
   /** The round at hand, by `continue`. */
   mayContinue: boolean;
+  /** Files that it looks for, by the keys of their names, where the script has not made them itself. */
+  readonly tested: Map<string, Text>;
+  /** Whether it lets time pass in each round. */
+  sleeps: boolean;
   /** Whether no loop is around it in the same function. */
   readonly isOutermost: boolean;
   /** The loop around it, also where a function that this one calls is at hand. */
   readonly outer: Loop | undefined;
 }
 
-/** A call of a function that has not returned yet. */
+/** A call of a function, or the reading of a file with `source`, that has not returned yet. */
 export interface Frame {
-  readonly definition: ShellFunction;
+  /** Undefined for `source`. */
+  readonly definition: ShellFunction | undefined;
   readonly caller: Frame | undefined;
   /** Whether a path through it perhaps has returned. */
   mayReturn: boolean;
   readonly depth: number;
+  readonly calls: OpenRange;
+}
+
+/** The calls that something makes; `to` is infinite until it has ended. */
+export type OpenRange = { -readonly [Key in keyof CallRange]: CallRange[Key] };
+
+/** A process that runs commands of the script: the script itself, a subshell, a program in it. */
+export interface Process {
+  readonly calls: OpenRange;
+  /** Whether a path through it perhaps has ended it. */
+  mayEnd: boolean;
+  /** Whether it has set an EXIT trap, or one that it runs in. */
+  isTrapped: boolean;
 }
 
 /** The circumstances in which commands run, apart from the environment that they change. */
 interface Circumstances {
-  /** Whether every path through the script comes here. */
+  /** Whether every path comes here that has not ended before; see {@link Shell.isCertain}. */
   certain: boolean;
+  /** The choices that lead here. */
+  choice: Choice | undefined;
   /** Whether something looks at the status: an `if`, an `&&`, a `!`. */
   checked: boolean;
   /** Whether the script goes on when this shell fails, as after a part of a pipeline. */
   isolated: boolean;
-  /** Whether its end is not the end of the script. */
-  isInner: boolean;
+  process: Process;
   /** See {@link SyncCall.job}. */
   job: number;
   /** The signal whose trap runs. */
@@ -97,6 +118,8 @@ interface Circumstances {
   loop: Loop | undefined;
   /** The loop that `exit` ends, which may be one around a function's call. */
   enclosingLoop: Loop | undefined;
+  /** Files that are taken to be there, by the keys of their names. */
+  present: ReadonlySet<string>;
   /** The functions that are active, the innermost first. */
   frame: Frame | undefined;
   programDepth: number;
@@ -105,14 +128,17 @@ interface Circumstances {
   site: Span | undefined;
 }
 
+const NO_FILES: ReadonlySet<string> = new Set<string>();
+
 const NO_DESCRIPTORS: ReadonlyMap<number, Stream> = new Map<number, Stream>();
 
 /** A shell process, or a path through one: an environment and circumstances. */
 export class Shell implements Circumstances {
   certain = true;
+  choice: Choice | undefined = undefined;
   checked = false;
   isolated = false;
-  isInner = false;
+  process: Process;
   job = 0;
   trap: string | undefined = undefined;
   stdin: Input | undefined = undefined;
@@ -121,6 +147,7 @@ export class Shell implements Circumstances {
   descriptors: ReadonlyMap<number, Stream> = NO_DESCRIPTORS;
   loop: Loop | undefined = undefined;
   enclosingLoop: Loop | undefined = undefined;
+  present = NO_FILES;
   frame: Frame | undefined = undefined;
   programDepth = 0;
   nesting = 0;
@@ -143,7 +170,15 @@ export class Shell implements Circumstances {
     public environment: Environment,
     public program: Program,
     readonly files = new FileSystem(),
-  ) {}
+    process?: Process,
+  ) {
+    this.process = process ?? newProcess(session);
+  }
+
+  /** Whether every path through the script comes to the command at hand. */
+  get isCertain(): boolean {
+    return this.certain && !this.process.mayEnd && this.frame?.mayReturn !== true;
+  }
 
   /** A path through this shell, which changes nothing here until it is merged. */
   branch(changes: Partial<Circumstances> = {}): Shell {
@@ -156,11 +191,11 @@ export class Shell implements Circumstances {
     environment = this.environment.fork(),
     files = this.files,
   ): Shell {
-    const fork = new Shell(this.session, environment, this.program, files);
+    const fork = new Shell(this.session, environment, this.program, files, this.process);
     fork.certain = this.certain;
+    fork.choice = this.choice;
     fork.checked = this.checked;
     fork.isolated = this.isolated;
-    fork.isInner = this.isInner;
     fork.job = this.job;
     fork.trap = this.trap;
     fork.stdin = this.stdin;
@@ -169,6 +204,7 @@ export class Shell implements Circumstances {
     fork.descriptors = this.descriptors;
     fork.loop = this.loop;
     fork.enclosingLoop = this.enclosingLoop;
+    fork.present = this.present;
     fork.frame = this.frame;
     fork.programDepth = this.programDepth;
     fork.nesting = this.nesting;
@@ -183,9 +219,14 @@ export class Shell implements Circumstances {
 
   /** A shell process that begins with all that this one has, but for some traps. */
   subshell(changes: Partial<Circumstances> = {}): Shell {
-    const subshell = this.fork({ loop: undefined, isInner: true, ...changes });
+    const subshell = this.fork({ loop: undefined, ...this.startProcess(), ...changes });
     subshell.environment.hideLocalTraps();
     return subshell;
+  }
+
+  /** The circumstances in which another process begins. */
+  startProcess(): Pick<Circumstances, "certain" | "process"> {
+    return { certain: this.isCertain, process: newProcess(this.session, this.process) };
   }
 
   /** Runs something under other circumstances, in the same environment. */
@@ -306,20 +347,34 @@ export class Shell implements Circumstances {
     this.environment.setVariable(name, isTooLarge ? unknownArray(name) : array);
   }
 
-  /** Notes that the script ends, or may end, at a command. */
-  noteEnding(kind: Ending["kind"], span: Span | undefined, certain = this.certain): void {
-    if (!this.isInner) this.session.recorder.ending({ kind, span, certain, job: this.job });
+  /** Notes that the process, or with `return` the function, ends or may end at a command. */
+  noteEnding(kind: Ending["kind"], { pos, end }: Range, certain = this.isCertain): void {
+    const { process, choice, session } = this;
+    // Where no call has been made, there is no unit that could be left open.
+    if (session.recorder.callCount === 0) return;
+    const calls = kind === "return" && this.frame ? this.frame.calls : process.calls;
+    const span = this.locate(pos, end);
+    const command = this.sourceText(pos, end);
+    const trapped = process.isTrapped;
+    session.recorder.ending({ kind, command, span, calls, trapped, certain, choice });
   }
 
   /** Notes that the script makes a file. */
   noteFile(path: Text): void {
-    this.session.recorder.madeFile({ path, span: path.locate(0, path.length) ?? this.site });
+    const { recorder } = this.session;
+    recorder.work();
+    recorder.madeFile({ path, span: path.locate(0, path.length) ?? this.site });
   }
 
   /** Notes once what is left out. */
   limit(sentence: string): void {
     this.session.recorder.limit(sentence);
   }
+}
+
+function newProcess({ recorder }: Session, outer?: Process): Process {
+  const calls = { from: recorder.callCount, to: Infinity };
+  return { calls, mayEnd: false, isTrapped: outer?.isTrapped === true };
 }
 
 const DEFAULT_IFS = " \t\n";

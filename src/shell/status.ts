@@ -17,11 +17,15 @@ export interface Outcome {
   readonly jump: Jump | undefined;
   /** The exit status of a failure, where it is known. */
   readonly code?: number | undefined;
+  /** Whether an `assumed` success is as good as certain. */
+  readonly isSafe?: boolean | undefined;
 }
 
 export const SUCCESS: Outcome = { status: "success", jump: undefined };
 export const FAILURE: Outcome = { status: "failure", jump: undefined, code: 1 };
 export const ASSUMED: Outcome = { status: "assumed", jump: undefined };
+/** Of a command that nothing makes fail, such as `date`. */
+export const SAFE: Outcome = { status: "assumed", jump: undefined, isSafe: true };
 export const UNKNOWN: Outcome = { status: "unknown", jump: undefined };
 
 /** The outcome of a test; undefined where it cannot be decided. */

@@ -1,5 +1,6 @@
 import type { Span } from "../source/source-file.ts";
 import type { Text } from "../source/text.ts";
+import type { Choice } from "./choice.ts";
 
 /** A word of a call, with where it stands in the script as it was written. */
 export interface Word {
@@ -37,6 +38,8 @@ export interface SyncCall {
   readonly checked: boolean;
   /** Whether it is a step of `muster sync run`, which ends its unit whatever its command does. */
   readonly isRun: boolean;
+  /** The choices between alternatives that lead to the call; undefined where there are none. */
+  readonly choice?: Choice | undefined;
 }
 
 /** A call that Coder's command line would refuse. */
@@ -52,35 +55,49 @@ export interface ShellError {
   readonly span: Span | undefined;
 }
 
-/** A place where a script ends, or may end, before its last command. */
+/** Some of {@link ShellResult.calls}: from one on, up to another one. */
+export interface CallRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A place where a script, a program in it or a function ends, or may end, before its last command. */
 export interface Ending {
-  /** A command that fails, or may fail, under `set -e`; `exit`; `exec`, which runs no trap. */
-  readonly kind: "failure" | "exit" | "exec";
-  /** The command. */
+  /** A command that fails, or may fail, under `set -e`; `exit`; `return`; `exec`, which runs no trap. */
+  readonly kind: "failure" | "exit" | "return" | "exec";
+  /** The command as it is written, in one line that is not long. */
+  readonly command: string;
   readonly span: Span | undefined;
   /** How many of {@link ShellResult.calls} come before it. */
   readonly callsBefore: number;
+  /** The calls of what ends here, without those of the traps at its end. */
+  readonly calls: CallRange;
+  /** Whether the process, or one that it runs in, has set an EXIT trap before. */
+  readonly trapped: boolean;
   /** Whether every path through the script ends here; a command that may fail does so only perhaps. */
   readonly certain: boolean;
-  /** See {@link SyncCall.job}. */
-  readonly job: number;
+  readonly choice: Choice | undefined;
 }
 
-/** A place where a script waits for time to pass, or in a loop for a file. */
+/** A place where a script waits in a loop for a file, or outside of loops for time to pass. */
 export interface Wait {
   readonly kind: "sleep" | "file";
   /** The file. */
   readonly path: Text | undefined;
+  /** The `sleep`, or the loop up to its `do`. */
   readonly span: Span | undefined;
-  readonly inLoop: boolean;
   /** See {@link Ending.callsBefore}. */
   readonly callsBefore: number;
+  /** Whether all that the script does beside printing and sync calls comes after it. */
+  readonly isFirst: boolean;
 }
 
 /** A file that a script makes. */
 export interface MadeFile {
   readonly path: Text;
   readonly span: Span | undefined;
+  /** See {@link Ending.callsBefore}. */
+  readonly callsBefore: number;
 }
 
 /** What a script does, as far as coordination is concerned. */

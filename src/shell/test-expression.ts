@@ -121,10 +121,8 @@ function isSet(target: string, shell: Shell): boolean | undefined {
 function testFile(operator: string, path: Text, shell: Shell): boolean | undefined {
   const { files } = shell;
   const kind = files.kindOf(path);
-  if (kind !== "file" && shell.enclosingLoop) {
-    const span = path.locate(0, path.length) ?? shell.site;
-    shell.session.recorder.wait({ kind: "file", path, span, inLoop: true });
-  }
+  if (shell.present.has(path.key)) return true;
+  if (kind !== "file") shell.enclosingLoop?.tested.set(path.key, path);
   if (kind === undefined || kind === "absent") return kind && false;
   if (operator === "-f" || operator === "-d") {
     return kind === (operator === "-f" ? "file" : "directory");

@@ -29,7 +29,10 @@ export function runExitTraps(shell: Shell, ending: Outcome): Outcome {
       if (shell.session.sentTraps.has(trap)) continue;
       done.add(trap.action.key);
       const certain = trap.certain && shell.certain && signal === "EXIT";
-      const result = runTrap(signal, trap, { ...ending, jump: undefined }, certain, shell);
+      // Every path comes here, also one that has ended the process before the others.
+      const process = { ...shell.process, mayEnd: false };
+      const last = { ...ending, jump: undefined };
+      const result = shell.under({ process }, () => runTrap(signal, trap, last, certain, shell));
       if (certain && result.jump?.kind === "exit") outcome = { ...result, jump: undefined };
     }
   }
@@ -47,7 +50,7 @@ export function runErrorTrap(outcome: Outcome, shell: Shell): Outcome {
   shell.environment.setTraps("ERR", []);
   let result = outcome;
   for (const trap of traps) {
-    const certain = trap.certain && shell.certain;
+    const certain = trap.certain && shell.isCertain;
     const { jump, status, code } = runTrap("ERR", trap, outcome, certain, shell);
     if (jump) result = { status, jump, code };
   }
@@ -65,7 +68,7 @@ export function runSentTraps(signal: string, shell: Shell): Outcome {
 export function runTraps(signal: string, shell: Shell): Outcome {
   let outcome = shell.last;
   for (const trap of shell.environment.traps(signal)) {
-    outcome = runTrap(signal, trap, shell.last, trap.certain && shell.certain, shell);
+    outcome = runTrap(signal, trap, shell.last, trap.certain && shell.isCertain, shell);
     if (outcome.jump) break;
   }
   return outcome;

@@ -1,4 +1,4 @@
-import type { SyncCall } from "../shell/sync-call.ts";
+import type { Ending, MadeFile, SyncCall, Wait } from "../shell/sync-call.ts";
 import type { Span } from "../source/source-file.ts";
 import type { SocketlessAgent } from "../terraform/agent-hosts.ts";
 import type { Condition } from "../terraform/condition.ts";
@@ -10,13 +10,21 @@ import type { ScriptTimeout } from "../terraform/script-timeout.ts";
 /** When a script runs: at workspace start, at stop, on a schedule, or never. */
 export type Phase = "start" | "stop" | "cron" | "never";
 
-/** A script of an agent and what it does under one condition. */
-export interface ScriptVariant {
-  readonly when: Condition;
+/** What a script does, as far as it matters to others. */
+export interface ScriptBehaviour {
   readonly phases: readonly Phase[];
   readonly calls: readonly SyncCall[];
+  readonly endings: readonly Ending[];
+  readonly waits: readonly Wait[];
+  /** In a {@link Startup}, those that some script waits for. */
+  readonly madeFiles: readonly MadeFile[];
   /** After how long the agent ends the script, if it does. */
   readonly timeout?: ScriptTimeout | undefined;
+}
+
+/** A script of an agent and what it does under one condition. */
+export interface ScriptVariant extends ScriptBehaviour {
+  readonly when: Condition;
 }
 
 /** A script with everything that it may do; it does not run where no variant's condition holds. */
@@ -65,23 +73,21 @@ export interface Model {
 }
 
 /** One script as it runs in one {@link Startup}. */
-export interface StartupScript {
+export interface StartupScript extends ScriptBehaviour {
   readonly address: string;
   /** Undefined where no order rule can select it. */
   readonly steps?: readonly AddressStep[] | undefined;
   readonly displayName: string;
-  readonly phases: readonly Phase[];
   readonly span: Span;
-  readonly calls: readonly SyncCall[];
-  /** After how long the agent ends the script, if it does. */
-  readonly timeout?: ScriptTimeout | undefined;
 }
 
 export interface StartupAgent {
   readonly address: string;
   /** False where the template only names the agent (`var.agent_id`): others may add scripts to it. */
   readonly declared: boolean;
-  /** Sorted by address. */
+  /** The addresses of all scripts that run at start under some condition. */
+  readonly startScripts: readonly string[];
+  /** Those that take part in coordination, sorted by address. */
   readonly scripts: readonly StartupScript[];
 }
 

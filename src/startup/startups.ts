@@ -33,12 +33,14 @@ export interface Startups {
 /**
  * One start-up for each consistent combination of answers to the atoms that
  * matter: those that change which calls some script makes, or what is ordered.
- * Scripts that make no call and that no order rule selects are left out.
+ * Scripts that make no call, wait for nothing and make no file that others wait
+ * for, and that no order rule selects, are left out.
  */
 export function startupsOf(model: Model): Startups {
   const { orders, scripts: ordered, pairCount } = ordersOf(model);
+  const awaited = awaitedFiles(model);
   const scripts = model.scripts
-    .map((script) => takingPart(script, ordered.has(script)))
+    .map((script) => takingPart(script, ordered.has(script), awaited))
     .filter(({ variants }) => variants.length > 0);
   const axes = axesOf([
     ...scripts.flatMap(({ variants }) => variants),
@@ -88,8 +90,29 @@ function largest(variants: readonly PartVariant[]): number {
   return variants.reduce((most, { script }) => Math.max(most, script.calls.length), 0);
 }
 
-function takingPart(script: ModelScript, isOrdered: boolean): PartScript {
-  const parts = script.variants.filter(({ calls }) => isOrdered || calls.length > 0);
+/** The keys of the names of files that loops of some scripts wait for. */
+function awaitedFiles({ scripts }: Model): Set<string> {
+  const waits = scripts.flatMap(({ variants }) => variants.flatMap(({ waits }) => waits));
+  return new Set(waits.flatMap(({ path }) => path?.key ?? []));
+}
+
+/** A variant with only those of its files that scripts wait for. */
+function withAwaited(variant: ScriptVariant, awaited: ReadonlySet<string>): ScriptVariant {
+  const madeFiles = variant.madeFiles.filter(({ path }) => awaited.has(path.key));
+  return { ...variant, madeFiles };
+}
+
+function takingPart(
+  script: ModelScript,
+  isOrdered: boolean,
+  awaited: ReadonlySet<string>,
+): PartScript {
+  const parts = script.variants
+    .map((variant) => withAwaited(variant, awaited))
+    .filter(
+      ({ calls, waits, madeFiles }) =>
+        isOrdered || calls.length > 0 || waits.length > 0 || madeFiles.length > 0,
+    );
   const groups = new Map<string, ScriptVariant[]>();
   for (const variant of parts) {
     // What a lone variant does need not be told from anything.
@@ -102,8 +125,9 @@ function takingPart(script: ModelScript, isOrdered: boolean): PartScript {
     const [first] = group;
     if (!first) return [];
     const { address, steps, displayName, span } = script;
-    const { phases, calls, timeout } = first;
-    const merged: StartupScript = { address, steps, displayName, phases, span, calls, timeout };
+    const { phases, calls, endings, waits, madeFiles, timeout } = first;
+    const behaviour = { phases, calls, endings, waits, madeFiles, timeout };
+    const merged: StartupScript = { address, steps, displayName, span, ...behaviour };
     const conditions = mergeConditions(group.map(({ when }) => when));
     return conditions.map((when) => ({ when, script: merged }));
   });
@@ -111,8 +135,16 @@ function takingPart(script: ModelScript, isOrdered: boolean): PartScript {
 }
 
 /** Equal for variants that no rule can tell apart. */
-function behaviourKey({ phases, calls, timeout }: ScriptVariant): string {
-  return JSON.stringify([[...phases].sort(), calls.map(callKey), timeout?.seconds]);
+function behaviourKey(variant: ScriptVariant): string {
+  const { phases, calls, endings, waits, madeFiles, timeout } = variant;
+  return JSON.stringify([
+    [...phases].sort(),
+    calls.map(callKey),
+    endings.map(({ kind, span, callsBefore }) => [kind, callsBefore, spanKey(span)]),
+    waits.map(({ span, path }) => [spanKey(span), path?.key]),
+    madeFiles.map(({ span, path }) => [spanKey(span), path.key]),
+    timeout?.seconds,
+  ]);
 }
 
 function callKey(call: SyncCall): unknown {
@@ -213,12 +245,26 @@ function assemble(model: Model, { when, scripts, orders }: Parts): Startup {
     else byAgent.set(agent, [...some]);
   }
   const declared = new Set(model.agents);
+  const startScripts = startScriptsOf(model);
   const agents = [...byAgent].map(([address, scripts]): StartupAgent => {
     scripts.sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
-    return { address, declared: declared.has(address), scripts };
+    const others = startScripts.get(address) ?? [];
+    return { address, declared: declared.has(address), startScripts: others, scripts };
   });
   const { unloadedModules, modules, socketless, unread } = model;
   return { when, agents, orders, unloadedModules, modules, socketless, unread };
+}
+
+/** For each agent, the scripts that run at start under some condition. */
+function startScriptsOf({ scripts }: Model): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { agent, address, variants } of scripts) {
+    if (!variants.some(({ phases }) => phases.includes("start"))) continue;
+    const known = found.get(agent);
+    if (known) known.push(address);
+    else found.set(agent, [address]);
+  }
+  return found;
 }
 
 function asUncertain({ when, script }: PartVariant): StartupScript {

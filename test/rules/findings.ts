@@ -1,7 +1,9 @@
 import { expect } from "chai";
 import type { Diagnostic } from "../../src/rules/diagnostic.ts";
 import { runRules } from "../../src/rules/run-rules.ts";
-import { spanText } from "../../src/source/source-file.ts";
+import { interpret } from "../../src/shell/interpret.ts";
+import { SourceFile, spanText } from "../../src/source/source-file.ts";
+import { Text } from "../../src/source/text.ts";
 import type { Model } from "../../src/startup/model.ts";
 import { modelOf, type Sketch } from "../startup/sketch.ts";
 
@@ -12,6 +14,22 @@ export function startScripts(scripts: Readonly<Record<string, string>>): Sketch[
 
 export function diagnose(sketches: readonly Sketch[], rest: Partial<Model> = {}): Diagnostic[] {
   return runRules(modelOf(sketches, rest), [], "/template");
+}
+
+/** What the rules say about start scripts of one agent, given as shell by their addresses. */
+export function diagnoseShell(scripts: Readonly<Record<string, string>>): Diagnostic[] {
+  const model = {
+    ...modelOf([]),
+    agents: ["coder_agent.main"],
+    scripts: Object.entries(scripts).map(([address, text]) => {
+      const file = new SourceFile(`/template/${address}.sh`, text);
+      const span = file.span(0, text.length);
+      const behaviour = interpret(Text.written(span));
+      const variants = [{ ...behaviour, when: [], phases: ["start" as const] }];
+      return { address, agent: "coder_agent.main", displayName: address, span, variants };
+    }),
+  };
+  return runRules(model, [], "/template");
 }
 
 /** What the rules find in some scripts, and in a model that differs from them where it says so. */

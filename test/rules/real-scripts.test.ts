@@ -1,29 +1,11 @@
 import { expect } from "chai";
-import { runRules } from "../../src/rules/run-rules.ts";
-import { interpret } from "../../src/shell/interpret.ts";
-import { SourceFile } from "../../src/source/source-file.ts";
-import { Text } from "../../src/source/text.ts";
-import { outline } from "./findings.ts";
+import { diagnoseShell, outline } from "./findings.ts";
 
-/** What the rules say about start scripts of one agent, given as shell behind `set -e`. */
-function diagnoseShell(scripts: Readonly<Record<string, string>>): string[] {
-  const model = {
-    agents: ["coder_agent.main"],
-    scripts: Object.entries(scripts).map(([address, text]) => {
-      const shell = `set -e\n${text}`;
-      const file = new SourceFile(`/template/${address}.sh`, shell);
-      const span = file.span(0, shell.length);
-      const { calls } = interpret(Text.written(span));
-      const variants = [{ when: [], phases: ["start" as const], calls }];
-      return { address, agent: "coder_agent.main", displayName: address, span, variants };
-    }),
-    orders: [],
-    unloadedModules: [],
-    modules: [],
-    socketless: [],
-    unread: [],
-  };
-  return runRules(model, [], "/template").map(outline);
+/** The scripts with `set -e` at their top. */
+function withErrexit(scripts: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(scripts).map(([address, text]) => [address, `set -e\n${text}`]),
+  );
 }
 
 describe("rules on real shell", () => {
@@ -91,7 +73,7 @@ if make; then coder exp sync complete app; else echo failed; fi`,
   ];
   for (const [title, scripts, expected] of cases) {
     it(title, () => {
-      expect(diagnoseShell(scripts)).to.deep.equal(expected);
+      expect(diagnoseShell(withErrexit(scripts)).map(outline)).to.deep.equal(expected);
     });
   }
 });

@@ -53,9 +53,8 @@ export function shrink({ seed }: Disagreement): string {
 }
 
 /** Whether there is one path through the script, which makes all its calls. */
-function isCertain({ calls, endings, limits }: ShellResult): boolean {
-  const endsPerhaps = endings.some(({ kind, certain }) => kind !== "failure" && !certain);
-  return calls.every(({ certain }) => certain) && !endsPerhaps && limits.length === 0;
+function isCertain({ calls, limits }: ShellResult): boolean {
+  return calls.every(({ certain }) => certain) && limits.length === 0;
 }
 
 function sourceOf(statements: readonly string[]): string {

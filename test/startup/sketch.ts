@@ -21,6 +21,9 @@ export interface Sketch {
   readonly calls: string;
 }
 
+/** A script that does nothing. */
+export const NO_BEHAVIOUR = { calls: [], endings: [], waits: [], madeFiles: [] };
+
 /** A model of scripts, each in a file of its own; sketches of one address are variants. */
 export function modelOf(sketches: readonly Sketch[], rest: Partial<Model> = {}): Model {
   const scripts = new Map<string, ModelScript & { variants: ScriptVariant[] }>();
@@ -36,7 +39,8 @@ export function modelOf(sketches: readonly Sketch[], rest: Partial<Model> = {}):
     };
     const timeout =
       sketch.timeout === undefined ? undefined : { seconds: sketch.timeout, span: script.span };
-    script.variants.push({ when, phases, calls: callsIn(file), timeout });
+    const calls = callsIn(file);
+    script.variants.push({ ...NO_BEHAVIOUR, when, phases, calls, timeout });
     scripts.set(address, script);
   }
   const agents = [...new Set([...scripts.values()].map(({ agent }) => agent))].filter((agent) =>

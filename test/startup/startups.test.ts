@@ -10,7 +10,7 @@ import {
   type Atom,
   type Condition,
 } from "../../src/terraform/condition.ts";
-import { atom, modelOf } from "./sketch.ts";
+import { atom, modelOf, NO_BEHAVIOUR } from "./sketch.ts";
 
 const A = atom("var.a");
 const B = atom("var.b");
@@ -213,6 +213,7 @@ describe("start-ups of decision trees", () => {
             variants: sketches
               .filter(({ address }) => address === `s${i}`)
               .map(({ when, leaf }) => ({
+                ...NO_BEHAVIOUR,
                 when,
                 phases: ["start" as const],
                 calls: calls.scripts[leaf - 1]?.variants[0]?.calls ?? [],

@@ -24,6 +24,7 @@ function tee({ args, shell, range }: Invocation): Outcome {
   const content = shell.stdin?.readAll();
   const appends = args.some((arg) => /^(?:-a|--append)$/.test(arg.text.source));
   for (const path of pathsOf(args, shell)) {
+    shell.noteFile(path);
     if (appends) shell.files.append(path, content);
     else shell.files.write(path, content);
   }
@@ -45,6 +46,7 @@ function touch({ args, shell }: Invocation): Outcome {
 function copy({ args, shell }: Invocation): Outcome {
   const paths = pathsOf(args, shell);
   const to = paths.pop();
+  if (to) shell.noteFile(to);
   for (const from of paths) copyFile(from, to, shell);
   return ASSUMED;
 }
@@ -52,6 +54,7 @@ function copy({ args, shell }: Invocation): Outcome {
 function move({ args, shell }: Invocation): Outcome {
   const paths = pathsOf(args, shell);
   const to = paths.pop();
+  if (to) shell.noteFile(to);
   for (const from of paths) {
     copyFile(from, to, shell);
     shell.files.remove(from);
@@ -69,6 +72,7 @@ function copyFile(from: Text, to: Text | undefined, { files }: Shell): void {
 function remove({ args, shell }: Invocation): Outcome {
   const { files } = shell;
   const paths = pathsOf(args, shell);
+  shell.session.recorder.work();
   const isForced = args.some((arg) => /^-[a-zA-Z]*f/.test(arg.text.source));
   const isMissing = paths.some((path) => files.kindOf(path) === "absent");
   for (const path of paths) files.remove(path);
@@ -76,7 +80,10 @@ function remove({ args, shell }: Invocation): Outcome {
 }
 
 function makeDirectories({ args, shell }: Invocation): Outcome {
-  for (const path of pathsOf(args, shell)) shell.files.makeDirectory(path);
+  for (const path of pathsOf(args, shell)) {
+    shell.noteFile(path);
+    shell.files.makeDirectory(path);
+  }
   return ASSUMED;
 }
 

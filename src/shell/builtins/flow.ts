@@ -1,12 +1,13 @@
 import { Text } from "../../source/text.ts";
 import type { Builtin, Invocation } from "../invocation.ts";
 import { runText } from "../run-text.ts";
-import type { Shell } from "../shell.ts";
+import type { Frame, Shell } from "../shell.ts";
 import {
   ASSUMED,
   exitOutcome,
   FAILURE,
   outcomeOf,
+  SAFE,
   SUCCESS,
   UNKNOWN,
   type Outcome,
@@ -25,7 +26,7 @@ export const FLOW_BUILTINS: readonly (readonly [string, Builtin])[] = [
   ["false", () => FAILURE],
   ["wait", () => SUCCESS],
   ["exit", exit],
-  ["return", ({ args, shell }) => leave("return", args, shell)],
+  ["return", returnFrom],
   ["break", (invocation) => leaveLoop("break", invocation)],
   ["continue", (invocation) => leaveLoop("continue", invocation)],
   ["eval", evaluate],
@@ -36,16 +37,31 @@ export const FLOW_BUILTINS: readonly (readonly [string, Builtin])[] = [
   ["let", calculate],
 ];
 
-function sleep({ shell, range }: Invocation): Outcome {
-  const span = shell.locate(range.pos, range.end);
-  const inLoop = shell.enclosingLoop !== undefined;
-  shell.session.recorder.wait({ kind: "sleep", path: undefined, span, inLoop });
-  return ASSUMED;
+/** Nothing makes it fail. */
+function sleep({ args, shell, range }: Invocation): Outcome {
+  const { enclosingLoop: loop, job, session } = shell;
+  if (loop) loop.sleeps = true;
+  const isLasting = args.length > 0 && !args.every(({ text }) => NO_DELAY.test(text.source));
+  if (!loop && job === 0 && shell.isCertain && isLasting) {
+    const span = shell.locate(range.pos, range.end);
+    session.recorder.wait({ kind: "sleep", path: undefined, span });
+  }
+  return SAFE;
 }
 
+/** No time at all, or all that there is. */
+const NO_DELAY = /^(?:0*(?:\.0*)?[smhd]?|inf(?:inity)?)$/i;
+
 function exit({ args, shell, range }: Invocation): Outcome {
-  shell.noteEnding("exit", shell.locate(range.pos, range.end));
+  shell.noteEnding("exit", range);
   return leave("exit", args, shell);
+}
+
+function returnFrom({ args, shell, range }: Invocation): Outcome {
+  // Elsewhere it is refused, and the script goes on.
+  if (!shell.frame) return FAILURE;
+  shell.noteEnding("return", range);
+  return leave("return", args, shell);
 }
 
 function leave(kind: "exit" | "return", args: readonly Argument[], shell: Shell): Outcome {
@@ -86,7 +102,13 @@ function source({ args, shell, site }: Invocation): Outcome {
   const { environment } = shell;
   const before = environment.positional;
   if (positional.length > 0) environment.positional = positional;
-  const outcome = shell.under({ site }, () => runText(content, shell));
+  const { frame: caller, session } = shell;
+  const calls = { from: session.recorder.callCount, to: Infinity };
+  const depth = caller?.depth ?? 0;
+  const frame: Frame = { definition: undefined, caller, mayReturn: false, depth, calls };
+  const changes = { site, frame, certain: shell.isCertain };
+  const outcome = shell.under(changes, () => runText(content, shell));
+  calls.to = session.recorder.callCount;
   environment.positional = before;
   return outcome.jump?.kind === "return" ? { ...outcome, jump: undefined } : outcome;
 }
@@ -107,7 +129,8 @@ function trap({ args, shell }: Invocation): Outcome {
   const resets = signals.length === 0 || action.text.source === "-";
   for (const word of signals.length === 0 ? words : signals) {
     const signal = signalName(word.text.source);
-    const traps = resets ? [] : [{ action: action.text, certain: shell.certain }];
+    if (signal === "EXIT") shell.process.isTrapped = !resets;
+    const traps = resets ? [] : [{ action: action.text, certain: shell.isCertain }];
     shell.environment.setTraps(signal, traps);
   }
   return SUCCESS;
@@ -116,7 +139,7 @@ function trap({ args, shell }: Invocation): Outcome {
 /** A signal to the script itself runs its trap at once. */
 function kill({ args, shell }: Invocation): Outcome {
   const target = args.at(-1)?.text.display;
-  if (target !== "$$" || !shell.certain) return ASSUMED;
+  if (target !== "$$" || !shell.isCertain) return ASSUMED;
   const [, option = "TERM"] = /^-(?:s)?(.*)$/.exec(args[0]?.text.source ?? "") ?? [];
   const signal = signalName(option === "" ? (args[1]?.text.source ?? "") : option);
   // In a subshell, the script is another process.

@@ -139,7 +139,7 @@ function find({ args, shell, range }: Pick<Invocation, "args" | "shell" | "range
 function exec(invocation: Invocation): Outcome {
   const { args, shell, dispatch } = invocation;
   const at = commandAt(args, { valueOptions: "a" });
-  shell.noteEnding("exec", invocation.site);
+  shell.noteEnding("exec", invocation.range);
   const { status, code } = dispatch(args.slice(at), { skipsFunctions: true });
   return { status, code, jump: { kind: "exit", runsTraps: false } };
 }

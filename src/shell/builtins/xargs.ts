@@ -40,7 +40,7 @@ export function runForWords({ args, shell, range, site, dispatch }: Invocation):
   // Without input, the command runs once all the same.
   for (let from = 0; from < Math.max(1, end); from += perCall) {
     const some = words.slice(from, from + perCall);
-    shell.session.budget.step(shell.certain);
+    shell.session.budget.step(shell.isCertain);
     const run = (): Outcome =>
       dispatch(fillIn(command, some, marker, site), { skipsFunctions: true });
     outcome = shell.under({ stdin: undefined }, run);

@@ -1,0 +1,179 @@
+import { areExclusive, isImplied } from "../shell/choice.ts";
+import type { Ending, SyncCall } from "../shell/sync-call.ts";
+import type { AgentUnits } from "../startup/agent-units.ts";
+import { couldBe } from "../startup/could-be.ts";
+import type { StartupScript } from "../startup/model.ts";
+import type { Unit } from "../startup/unit-graph.ts";
+import type { Finding } from "./diagnostic.ts";
+import { exampleTemplate, unitScript } from "./example-template.ts";
+import type { StartupRule } from "./rule.ts";
+import { listed, quote, shorten, vainStart } from "./wording.ts";
+
+const MAX_RELATED = 10;
+
+export const completionNotGuaranteed: StartupRule = {
+  id: "completion-not-guaranteed",
+  from: "startup",
+  severity: "warning",
+  summary:
+    "A failing command or an early `exit` between `start` and `complete` skips `complete`, and another unit wants it.",
+  explanation: `Under \`set -e\` a script ends at the first command that fails, and at an \`exit\` it ends in any case. If that happens between \`coder exp sync start clone\` and \`coder exp sync complete clone\`, the unit stays started: those that want "clone" wait until their \`start\` times out, with no word on why.
+
+Put \`trap 'coder exp sync complete clone' EXIT\` right behind the \`start\`, in place of the \`complete\` at the end: the trap runs however the script ends, except where \`exec\` puts another program in its place. \`muster sync run clone -- …\` ends the unit, too, and tells those that wait for it when its command has failed.`,
+  example: {
+    bad: exampleTemplate({
+      clone: `set -e
+coder exp sync start clone
+git clone https://github.com/coder/coder
+coder exp sync complete clone`,
+      app: unitScript("app", ["clone"], "cd coder && make run"),
+    }),
+    good: exampleTemplate({
+      clone: unitScript("clone", [], "git clone https://github.com/coder/coder"),
+      app: unitScript("app", ["clone"], "cd coder && make run"),
+    }),
+  },
+  check: ({ agents }) =>
+    agents.flatMap((units) =>
+      units.agent.scripts
+        .filter(({ phases, endings }) => phases.includes("start") && endings.length > 0)
+        .flatMap((script) => findingsFor(script, units)),
+    ),
+};
+
+function findingsFor(script: StartupScript, units: AgentUnits): Finding[] {
+  const started = new Set<Unit>();
+  for (const { kind, unit: word, refused, isRun } of script.calls) {
+    const unit = word && units.atStart.unit(word);
+    if (kind === "start" && unit && !refused && !isRun) started.add(unit);
+  }
+  return [...started].flatMap((unit) => {
+    // Of units that wait for each other none starts, whatever its script does then.
+    const isWanted = unit.wantedBy.length > 0 && !units.atStart.isInCycle(unit);
+    // What another script completes does not hang on this one alone.
+    if (!isWanted || unit.completes.some((complete) => complete.script !== script)) return [];
+    const calls = callsOn(unit, script);
+    const endings: Ending[] = [];
+    let complete: SyncCall | undefined;
+    for (const ending of script.endings) {
+      const skipped = skippedComplete(ending, calls);
+      if (!skipped) continue;
+      complete ??= skipped;
+      endings.push(ending);
+      if (endings.length === MAX_RELATED) break;
+    }
+    return complete ? [findingFor(complete, endings, unit, script, units)] : [];
+  });
+}
+
+/** A call, and how many others of its script come before it. */
+interface PlacedCall {
+  readonly at: number;
+  readonly call: SyncCall;
+}
+
+/** The calls of a script that start or, perhaps, end a unit: `complete`, or muster's `fail`. */
+function callsOn(unit: Unit, { calls }: StartupScript): PlacedCall[] {
+  return calls.flatMap((call, at) => {
+    const text = call.unit?.text;
+    if (!text || !["start", "complete", "fail"].includes(call.kind)) return [];
+    const isMeant = text.key === unit.key;
+    const mayBe = call.kind !== "start" && !text.isKnown && couldBe(text, unit.name);
+    return isMeant || mayBe ? [{ at, call }] : [];
+  });
+}
+
+/** The `complete` that is not reached where the script takes an ending while the unit is started. */
+function skippedComplete(ending: Ending, calls: readonly PlacedCall[]): SyncCall | undefined {
+  const { callsBefore, choice } = ending;
+  const start = calls.findLast(
+    ({ at, call }) => call.kind === "start" && at < callsBefore && isImplied(call.choice, choice),
+  );
+  if (!start) return undefined;
+  let skipped: SyncCall | undefined;
+  for (const { at, call } of calls) {
+    if (call.kind === "start") continue;
+    const isElsewhere = areExclusive(call.choice, choice);
+    const isBetween = at > start.at && at < callsBefore;
+    const isAfter = at >= ending.calls.to && runsAfter(call, ending);
+    if ((isBetween || isAfter) && !isElsewhere) return undefined;
+    const from = isElsewhere ? ending.calls.from : callsBefore;
+    const isSkipped = at >= from && at < ending.calls.to;
+    if (isSkipped && call.kind === "complete" && call.trap === undefined) skipped ??= call;
+  }
+  return skipped;
+}
+
+/** Whether a call behind what ends is still made. */
+function runsAfter({ trap }: SyncCall, { kind, trapped }: Ending): boolean {
+  if (trap === undefined) return true;
+  if (trap === "ERR") return kind === "failure";
+  return trap === "EXIT" && trapped && kind !== "exec";
+}
+
+function findingFor(
+  complete: SyncCall,
+  endings: readonly Ending[],
+  unit: Unit,
+  script: StartupScript,
+  { agent, atStart }: AgentUnits,
+): Finding {
+  const [first] = endings;
+  const [want] = unit.wantedBy;
+  const names = [...new Set(unit.wantedBy.map((want) => want.unit.text.display))];
+  const vain = `${listed(names, 3, quote)} then ${names.length === 1 ? "waits" : "wait"} in vain`;
+  return {
+    message: `unit ${quote(unit.name)} may never complete: ${first ? endingClause(first) : ""} without this \`complete\`, and ${vain}`,
+    span: complete.span ?? script.span,
+    related: [
+      ...endings.slice(0, MAX_RELATED).flatMap((ending) => {
+        return ending.span ? [{ message: endingPlace(ending), span: ending.span }] : [];
+      }),
+      ...unit.wantedBy.slice(0, MAX_RELATED).map((want) => ({
+        message: `${quote(want.unit.text.display)} waits for ${quote(unit.name)} here, in ${want.script.address}`,
+        span: want.span,
+      })),
+    ],
+    notes: [
+      ...(want ? vainStart(atStart.unit(want.unit), want.script) : []),
+      adviceFor(
+        unit,
+        endings.some(({ kind }) => kind === "exec"),
+      ),
+    ],
+    agent: agent.address,
+    script: script.address,
+    ...(complete.unit ? { unit: complete.unit.text.masked } : {}),
+  };
+}
+
+function endingClause({ kind, command }: Ending): string {
+  switch (kind) {
+    case "failure":
+      return `if \`${command}\` fails, its script ends (set -e)`;
+    case "exit":
+      return `at \`${command}\` its script ends`;
+    case "return":
+      return `at \`${command}\` its function ends`;
+    case "exec":
+      return `\`${command}\` takes the place of its script`;
+  }
+}
+
+function endingPlace({ kind, certain }: Ending): string {
+  switch (kind) {
+    case "failure":
+      return "if this fails, what follows is skipped";
+    case "exec":
+      return "what follows this is never reached, nor is an EXIT trap";
+    default:
+      return certain
+        ? "what follows this is skipped"
+        : "where this is reached, what follows is skipped";
+  }
+}
+
+function adviceFor({ name }: Unit, isReplaced: boolean): string {
+  const trap = `put \`trap 'coder exp sync complete ${shorten(name)}' EXIT\` right behind the \`start\`, in place of this call`;
+  return isReplaced ? `${trap}, and start the program without \`exec\`, which runs no trap` : trap;
+}
