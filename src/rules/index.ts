@@ -1,3 +1,4 @@
+import { adHocWait } from "./ad-hoc-wait.ts";
 import { completeBeforeStart } from "./complete-before-start.ts";
 import { completionNotGuaranteed } from "./completion-not-guaranteed.ts";
 import { completedTwice } from "./completed-twice.ts";
@@ -66,6 +67,7 @@ export const rules: readonly Rule[] = [
   vagueUnitName,
   unprefixedModuleUnit,
   redundantDependency,
+  adHocWait,
 ];
 
 const byId = new Map(rules.map((rule) => [rule.id, rule]));

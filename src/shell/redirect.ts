@@ -1,5 +1,6 @@
 import type { HereDoc, HereString, Redirect, Redirection } from "unbash";
 import { Text } from "../source/text.ts";
+import type { Range } from "./command-word.ts";
 import { expandText } from "./expand.ts";
 import { expandHereDocument } from "./here-document.ts";
 import type { Shell } from "./shell.ts";
@@ -100,19 +101,19 @@ class Redirected {
         break;
       case ">&":
         if (isDescriptor) this.#streams.set(number ?? STDOUT, this.#duplicate(name));
-        else this.#writeBoth(name, false);
+        else this.#writeBoth(name, target, false);
         break;
       case "&>":
       case "&>>":
-        this.#writeBoth(name, operator === "&>>");
+        this.#writeBoth(name, target, operator === "&>>");
         break;
       default:
-        this.#streams.set(number ?? STDOUT, this.#create(name, operator === ">>"));
+        this.#streams.set(number ?? STDOUT, this.#create(name, target, operator === ">>"));
     }
   }
 
-  #writeBoth(name: Text, appends: boolean): void {
-    const output = this.#create(name, appends);
+  #writeBoth(name: Text, target: Range, appends: boolean): void {
+    const output = this.#create(name, target, appends);
     this.#streams.set(STDOUT, output).set(STDERR, output);
   }
 
@@ -130,7 +131,7 @@ class Redirected {
     return content && new Input(content);
   }
 
-  #create(name: Text, appends: boolean): Stream {
+  #create(name: Text, target: Range, appends: boolean): Stream {
     const device = /^\/dev\/(?:fd\/)?(\w+)$/.exec(name.source)?.[1];
     if (device !== undefined) {
       const number = DEVICES[device] ?? Number(device);
@@ -138,7 +139,9 @@ class Redirected {
     }
     const output = new Output();
     const path = this.shell.path(name);
-    if (!name.source.startsWith("/dev/")) this.shell.noteFile(path);
+    if (!name.source.startsWith("/dev/")) {
+      this.shell.noteFile(path, this.shell.locate(target.pos, target.end));
+    }
     this.targets.push({ path, appends, output });
     return output;
   }

@@ -360,10 +360,10 @@ export class Shell implements Circumstances {
   }
 
   /** Notes that the script makes a file. */
-  noteFile(path: Text): void {
+  noteFile(path: Text, span: Span | undefined): void {
     const { recorder } = this.session;
     recorder.work();
-    recorder.madeFile({ path, span: path.locate(0, path.length) ?? this.site });
+    recorder.madeFile({ path, span: span ?? this.site });
   }
 
   /** Notes once what is left out. */

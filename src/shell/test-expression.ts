@@ -101,6 +101,12 @@ export function testUnary(operator: string, text: Text, shell: Shell): boolean |
     case "-d":
     case "-s":
     case "-r":
+    case "-h":
+    case "-L":
+    case "-p":
+    case "-S":
+    case "-w":
+    case "-x":
       return testFile(operator, shell.path(text), shell);
     default:
       return undefined;
@@ -124,6 +130,7 @@ function testFile(operator: string, path: Text, shell: Shell): boolean | undefin
   if (shell.present.has(path.key)) return true;
   if (kind !== "file") shell.enclosingLoop?.tested.set(path.key, path);
   if (kind === undefined || kind === "absent") return kind && false;
+  if (/[hLpSwx]/.test(operator)) return undefined;
   if (operator === "-f" || operator === "-d") {
     return kind === (operator === "-f" ? "file" : "directory");
   }

@@ -23,8 +23,8 @@ export const FILE_COMMANDS: readonly (readonly [string, Builtin])[] = [
 function tee({ args, shell, range }: Invocation): Outcome {
   const content = shell.stdin?.readAll();
   const appends = args.some((arg) => /^(?:-a|--append)$/.test(arg.text.source));
+  noteFiles(operandsOf(args), shell);
   for (const path of pathsOf(args, shell)) {
-    shell.noteFile(path);
     if (appends) shell.files.append(path, content);
     else shell.files.write(path, content);
   }
@@ -35,8 +35,8 @@ function tee({ args, shell, range }: Invocation): Outcome {
 
 function touch({ args, shell }: Invocation): Outcome {
   const { files } = shell;
+  noteFiles(operandsOf(args), shell);
   for (const path of pathsOf(args, shell)) {
-    shell.noteFile(path);
     const isAbsent = files.kindOf(path) === "absent";
     if (!files.has(path)) files.write(path, isAbsent ? Text.empty : undefined);
   }
@@ -46,7 +46,7 @@ function touch({ args, shell }: Invocation): Outcome {
 function copy({ args, shell }: Invocation): Outcome {
   const paths = pathsOf(args, shell);
   const to = paths.pop();
-  if (to) shell.noteFile(to);
+  noteFiles(operandsOf(args).slice(-1), shell);
   for (const from of paths) copyFile(from, to, shell);
   return ASSUMED;
 }
@@ -54,7 +54,7 @@ function copy({ args, shell }: Invocation): Outcome {
 function move({ args, shell }: Invocation): Outcome {
   const paths = pathsOf(args, shell);
   const to = paths.pop();
-  if (to) shell.noteFile(to);
+  noteFiles(operandsOf(args).slice(-1), shell);
   for (const from of paths) {
     copyFile(from, to, shell);
     shell.files.remove(from);
@@ -80,10 +80,8 @@ function remove({ args, shell }: Invocation): Outcome {
 }
 
 function makeDirectories({ args, shell }: Invocation): Outcome {
-  for (const path of pathsOf(args, shell)) {
-    shell.noteFile(path);
-    shell.files.makeDirectory(path);
-  }
+  noteFiles(operandsOf(args), shell);
+  for (const path of pathsOf(args, shell)) shell.files.makeDirectory(path);
   return ASSUMED;
 }
 
@@ -128,6 +126,13 @@ function loseDirectory({ shell, name }: Invocation): Outcome {
 }
 
 function pathsOf(args: readonly Argument[], shell: Shell): Text[] {
-  const operands = args.filter((arg) => !/^-./.test(arg.text.source));
-  return operands.map((arg) => shell.path(arg.text));
+  return operandsOf(args).map((arg) => shell.path(arg.text));
+}
+
+function operandsOf(args: readonly Argument[]): Argument[] {
+  return args.filter((arg) => !/^-./.test(arg.text.source));
+}
+
+function noteFiles(operands: readonly Argument[], shell: Shell): void {
+  for (const { text, span } of operands) shell.noteFile(shell.path(text), span);
 }
