@@ -17,7 +17,12 @@ export const adHocWait: StartupRule = {
 A unit says the same in one place: the script that does the work starts and completes it, the other one wants it and starts a unit of its own, which waits as long as needed and no longer.`,
   example: {
     bad: exampleTemplate({
-      clone: "git clone https://github.com/coder/coder ~/coder\ntouch /tmp/cloned",
+      clone: unitScript(
+        "clone",
+        [],
+        "git clone https://github.com/coder/coder ~/coder",
+        "touch /tmp/cloned",
+      ),
       app: "until [ -f /tmp/cloned ]; do sleep 1; done\ncd ~/coder && make run",
     }),
     good: exampleTemplate({

@@ -3,7 +3,7 @@ import { MAX_PROGRAM_DEPTH } from "./limits.ts";
 import { parseProgram, type Program } from "./parse.ts";
 import type { Shell } from "./shell.ts";
 import { UNKNOWN, type Outcome } from "./status.ts";
-import { parserLimit, syntaxError } from "./syntax-errors.ts";
+import { openHereDocument, parserLimit, syntaxError } from "./syntax-errors.ts";
 import type { Text } from "../source/text.ts";
 
 /** Runs text as commands of this shell, as `eval` does. */
@@ -23,7 +23,7 @@ export function runText(text: Text, shell: Shell): Outcome {
 
 /** Records what is wrong with a program as a whole. */
 export function noteErrors(program: Program, shell: Shell): void {
-  const error = syntaxError(program);
+  const error = openHereDocument(program) ?? syntaxError(program);
   if (error) shell.session.recorder.error({ ...error, span: error.span ?? shell.site });
   const limit = parserLimit(program);
   if (limit !== undefined) shell.limit(limit);

@@ -1,3 +1,4 @@
+import type { HereDoc } from "unbash";
 import { PLACEHOLDER, type Text } from "../source/text.ts";
 import type { Program } from "./parse.ts";
 import type { ShellError } from "./sync-call.ts";
@@ -37,6 +38,60 @@ function wordAround(source: string, at: number, isInside: boolean): [number, num
   let end = at + 1;
   while (end < source.length && !/\s/.test(source.charAt(end))) end++;
   return [start, end];
+}
+
+/**
+ * A here-document whose last line never comes. Bash only warns, and takes all
+ * that follows, to the end of the script, for its text.
+ */
+export function openHereDocument(program: Program): ShellError | undefined {
+  const { text } = program;
+  if (!mayBeOpen(text.source)) return undefined;
+  const pending: unknown[] = [program.tree];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (isOpenHereDocument(node)) {
+      const { pos, end, value } = node.delimiter;
+      const body = text.source.slice(node.body.pos, node.body.end);
+      const isIndented = body.split("\n").some((line) => line.trim() === value);
+      const reason = isIndented
+        ? `the line "${value}" must not be indented, other than with tabs behind <<-`
+        : `there is no line "${value}"`;
+      const message = `the here-document that begins here never ends, and takes in all that follows: ${reason}`;
+      // An unknown may hold that line, or be the word itself.
+      const isKnown = text.slice(pos, node.body.end).isKnown;
+      return isKnown ? { message, span: text.locate(node.pos, end) } : undefined;
+    }
+    if (typeof node !== "object" || node === null) continue;
+    for (const value of Object.values(node) as unknown[]) {
+      if (typeof value === "object" && value !== null) pending.push(value);
+    }
+  }
+  return undefined;
+}
+
+const HERE_DOCUMENT = /<<-?[ \t]*(["'\\]?)([\w.-]+)/g;
+
+/** Whether some here-document perhaps has no last line: a quick look before a thorough one. */
+function mayBeOpen(source: string): boolean {
+  /** By the word of a here-document, where the next line stands that ends it. */
+  const ends = new Map<string, number>();
+  for (const { index, 2: word = "" } of source.matchAll(HERE_DOCUMENT)) {
+    if ((ends.get(word) ?? -1) > index) continue;
+    const line = new RegExp(`^\\t*${word.replaceAll(".", "\\.")}$`, "gm");
+    line.lastIndex = index;
+    const end = line.exec(source);
+    if (!end) return true;
+    ends.set(word, end.index);
+  }
+  return false;
+}
+
+type DelimitedHereDocument = HereDoc & { readonly delimiter: NonNullable<HereDoc["delimiter"]> };
+
+function isOpenHereDocument(node: unknown): node is DelimitedHereDocument {
+  if (typeof node !== "object" || node === null) return false;
+  const { type, closing, delimiter } = node as Partial<HereDoc>;
+  return type === "HereDoc" && closing === undefined && delimiter !== undefined;
 }
 
 /** What may stand before the first word of a command. */
