@@ -68,7 +68,7 @@ function noteJumps(jumps: readonly (Jump | undefined)[], shell: Shell): void {
     if (has("continue")) loop.mayContinue = true;
     if (has("break") || has("return")) loop.mayEnd = true;
   }
-  if (!has("exit")) return;
+  if (!has("exit") && !has("discard")) return;
   shell.process.mayEnd = true;
   for (let each = shell.enclosingLoop; each; each = each.outer) each.mayEnd = true;
 }
@@ -83,7 +83,8 @@ const JUMP_RANKS: Readonly<Record<Jump["kind"], number>> = {
   continue: 1,
   break: 2,
   return: 3,
-  exit: 4,
+  discard: 4,
+  exit: 5,
 };
 
 function joinStatuses(statuses: readonly Status[]): Status {

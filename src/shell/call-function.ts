@@ -56,7 +56,11 @@ export function callFunction(
   shell.locals = callerLocals;
   environment.positional = positional;
   const { jump, status, code } = outcome;
-  return { status, code, jump: jump?.kind === "exit" ? jump : undefined };
+  return {
+    status,
+    code,
+    jump: jump?.kind === "exit" || jump?.kind === "discard" ? jump : undefined,
+  };
 }
 
 /** The EXIT trap of a shell that ends in a function sees its arguments and local variables. */

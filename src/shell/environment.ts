@@ -68,6 +68,7 @@ export class Environment {
   readonly #aliases = new Map<string, Text | undefined>();
   readonly #traps = new Map<string, readonly Trap[]>();
   readonly #exported = new Map<string, boolean>();
+  #readonly: Set<string> | undefined;
   /** Whether only exported variables are seen below, as by a program that was started anew. */
   readonly #isNewProcess: boolean;
   options: ShellOptions;
@@ -120,9 +121,10 @@ export class Environment {
       : this.#below.ownVariable(name);
   }
 
-  /** Sets a variable, or the one that it refers to. */
+  /** Sets a variable, or the one that it refers to, unless it is readonly. */
   setVariable(name: string, variable: Variable): void {
-    this.#variables.set(this.referenceTarget(name) ?? name, variable);
+    const target = this.referenceTarget(name) ?? name;
+    if (!this.isReadonly(target)) this.#variables.set(target, variable);
   }
 
   /** Sets a variable that may be a reference, whatever it was before. */
@@ -149,8 +151,20 @@ export class Environment {
 
   /** Puts back what {@link ownVariable} gave before. */
   restoreVariable(name: string, variable: Variable | undefined): void {
+    // Of a local variable, what made it readonly ends with its function.
+    this.#readonly?.delete(name);
     if (variable) this.#variables.set(name, variable);
     else this.#variables.delete(name);
+  }
+
+  isReadonly(name: string): boolean {
+    if (this.#readonly?.has(name)) return true;
+    return !this.#isNewProcess && this.#below?.isReadonly(name) === true;
+  }
+
+  makeReadonly(name: string): void {
+    this.#readonly ??= new Set();
+    this.#readonly.add(name);
   }
 
   isExported(name: string): boolean {
@@ -226,6 +240,7 @@ export class Environment {
       for (const [name, definition] of fork.#functions) this.#functions.set(name, definition);
       for (const [name, text] of fork.#aliases) this.#aliases.set(name, text);
       for (const [name, isExported] of fork.#exported) this.#exported.set(name, isExported);
+      for (const name of fork.#readonly ?? []) this.makeReadonly(name);
     }
     for (const signal of changed(forks, (fork) => fork.#traps)) {
       const traps = forks.flatMap((fork) => fork.traps(signal));

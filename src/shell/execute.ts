@@ -21,6 +21,32 @@ export function executeProgram(program: Program, shell: Shell): Outcome {
   return shell.under({ program }, () => executeStatements(program.tree.commands, shell));
 }
 
+/** Runs a script, which goes on with its next line where something has gone wrong in one. */
+export function executeScript(program: Program, shell: Shell): Outcome {
+  const { commands } = program.tree;
+  let outcome = SUCCESS;
+  for (let i = 0; i < commands.length; i++) {
+    const statement = commands[i];
+    if (!statement) break;
+    outcome = executeListed(statement, shell);
+    if (!outcome.jump) continue;
+    if (outcome.jump.kind !== "discard") return outcome;
+    if (shell.environment.options.errexit) return { ...outcome, jump: EXIT };
+    i = nextLine(program, i) - 1;
+  }
+  return { ...outcome, jump: undefined };
+}
+
+/** The first command behind one that stands on another line. */
+function nextLine({ tree: { commands }, text }: Program, at: number): number {
+  let next = at + 1;
+  for (; next < commands.length; next++) {
+    const end = commands[next - 1]?.end ?? 0;
+    if (text.source.slice(end, commands[next]?.pos ?? end).includes("\n")) break;
+  }
+  return next;
+}
+
 /** Runs a program as the whole life of a shell. */
 export function executeShell(program: Program, shell: Shell): Outcome {
   noteErrors(program, shell);
@@ -46,12 +72,18 @@ export function endShell(shell: Shell, outcome: Outcome): Outcome {
 function executeStatements(statements: readonly Statement[], shell: Shell): Outcome {
   let outcome = SUCCESS;
   for (const statement of statements) {
-    outcome = executeStatement(statement, shell);
-    noteLast(statement.command, outcome, shell);
+    outcome = executeListed(statement, shell);
     if (outcome.jump) return outcome;
-    // What follows a `break` or `continue` on one path is reached only by the others.
-    if (shell.loop?.mayBreak || shell.loop?.mayContinue) shell.certain = false;
   }
+  return outcome;
+}
+
+/** Runs one of several statements. */
+function executeListed(statement: Statement, shell: Shell): Outcome {
+  const outcome = executeStatement(statement, shell);
+  noteLast(statement.command, outcome, shell);
+  // What follows a `break` or `continue` on one path is reached only by the others.
+  if (shell.loop?.mayBreak || shell.loop?.mayContinue) shell.certain = false;
   return outcome;
 }
 

@@ -3,7 +3,7 @@ import { Text } from "../source/text.ts";
 import { assignedNames } from "./assigned-names.ts";
 import { Budget, BudgetExceeded, type Allowance } from "./budget.ts";
 import { DEFAULT_OPTIONS, Environment } from "./environment.ts";
-import { endShell, executeProgram, executeShell } from "./execute.ts";
+import { endShell, executeScript, executeShell } from "./execute.ts";
 import { parseProgram } from "./parse.ts";
 import { Recorder } from "./recorder.ts";
 import { readShebang } from "./shebang.ts";
@@ -53,7 +53,7 @@ export function interpret(script: Text, options: InterpretOptions = {}): ShellRe
   const shell = new Shell(session, environment, program);
   noteErrors(program, shell);
   try {
-    endShell(shell, executeProgram(program, shell));
+    endShell(shell, executeScript(program, shell));
   } catch (exceeded) {
     if (!(exceeded instanceof BudgetExceeded)) throw exceeded;
     recorder.limit(exceeded.message);

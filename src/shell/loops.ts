@@ -8,7 +8,7 @@ import { executeList } from "./execute.ts";
 import { expandFields } from "./expand.ts";
 import { MAX_LOOP_ROUNDS } from "./limits.ts";
 import type { Loop, Shell } from "./shell.ts";
-import { SUCCESS, UNKNOWN, type Jump, type Outcome, type Status } from "./status.ts";
+import { DISCARDED, SUCCESS, UNKNOWN, type Jump, type Outcome, type Status } from "./status.ts";
 import { elementOf, stringVariable, type Element } from "./variable.ts";
 
 /** `for name in words`: one round for each word; a word that may be several or none, perhaps one. */
@@ -21,6 +21,7 @@ export function executeFor(node: For, shell: Shell): Outcome {
   return inLoop(shell, (loop) => {
     const rounds = new Rounds(shell, loop);
     for (const word of words) {
+      if (shell.environment.isReadonly(node.name.text)) return DISCARDED;
       if (!rounds.next()) break;
       setLoopVariable(node.name.text, word, shell);
       const outcome = word.indefinite
@@ -214,14 +215,14 @@ class Rounds {
       this.outcome = outcome;
       return false;
     }
-    if (jump.kind === "exit" || jump.kind === "return") {
+    if (jump.kind === "exit" || jump.kind === "return" || jump.kind === "discard") {
       if (!this.loop.mayBreak && !this.loop.mayContinue) {
         this.outcome = outcome;
         return true;
       }
       // Only the paths that have not left the round before come to it.
       const { process, frame } = this.shell;
-      if (jump.kind === "exit") process.mayEnd = true;
+      if (jump.kind !== "return") process.mayEnd = true;
       else if (frame) frame.mayReturn = true;
       this.loop.mayEnd = true;
       this.outcome = UNKNOWN;

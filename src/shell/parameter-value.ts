@@ -43,6 +43,7 @@ export function parameterValue(
   }
   if (/^[0-9]+$/.test(name)) return positionalValue(Number(name), shell);
   if (name === "?") {
+    shell.session.recorder.checked(shell.last.call);
     const status = statusText(shell.last);
     return status ? single(status) : unknownValue("$?");
   }

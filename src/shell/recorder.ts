@@ -45,6 +45,13 @@ export class Recorder {
     else this.limit(`the script makes more than ${MAX_CALLS} sync calls; the rest were left out`);
   }
 
+  /** Notes that the script looks at the status of a call, if it is one. */
+  checked(index: number | undefined): void {
+    const call = index === undefined ? undefined : this.#calls[index];
+    if (index !== undefined && call && !call.checked)
+      this.#calls[index] = { ...call, checked: true };
+  }
+
   ending(ending: Omit<Ending, "callsBefore">): void {
     const { callCount } = this;
     if (this.isMuted || this.#endings.length >= MAX_FINDINGS) return;

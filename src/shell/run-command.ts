@@ -11,7 +11,7 @@ import { redirectShell, withRedirects } from "./redirect.ts";
 import { runText } from "./run-text.ts";
 import { runFile } from "./new-process.ts";
 import type { Shell } from "./shell.ts";
-import { ASSUMED, SAFE, SUCCESS, type Outcome } from "./status.ts";
+import { ASSUMED, DISCARDED, SAFE, SUCCESS, type Outcome } from "./status.ts";
 import { isSyncCommand, type Argument } from "./sync-arguments.ts";
 import { coverArguments, runSync } from "./run-sync.ts";
 import { parseWord } from "./parse.ts";
@@ -38,7 +38,10 @@ export function runCommand(node: Command, shell: Shell): Outcome {
   shell.substitution = undefined;
   const assignments = node.prefix.filter((part) => part.type === "Assignment");
   if (!node.name) {
-    for (const assignment of assignments) assign(assignment, shell);
+    for (const assignment of assignments) {
+      if (shell.environment.isReadonly(assignment.name)) return DISCARDED;
+      assign(assignment, shell);
+    }
     return withRedirects(node.redirects, shell, () => {
       if (printsFile(node, shell)) printInput(node, shell);
       return statusOfAssignments(shell);
@@ -111,6 +114,7 @@ function withAssignments(
   const before: [string, Variable | undefined, boolean][] = [];
   for (const assignment of assignments) {
     const { name } = assignment;
+    if (environment.isReadonly(name)) continue;
     before.push([name, environment.ownVariable(name), environment.isExported(name)]);
     assign(assignment, shell);
     environment.export(name);

@@ -28,8 +28,10 @@ export function runSync(
   for (const problem of command.problems) recorder.problem(problem);
   const { kind, unit, dependencies, timeout } = command;
   const refused = command.problems.length > 0;
-  if (kind) record({ kind, unit, dependencies, timeout, span, refused }, shell, false);
-  return SUCCESS;
+  if (!kind) return SUCCESS;
+  const call = recorder.isMuted ? undefined : recorder.callCount;
+  record({ kind, unit, dependencies, timeout, span, refused }, shell, false);
+  return { ...SUCCESS, call };
 }
 
 /** `muster sync run`: want, start, the command, and complete or fail. */

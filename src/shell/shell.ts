@@ -269,9 +269,10 @@ export class Shell implements Circumstances {
   }
 
   #pipeStatus(): Variable {
-    const statuses = this.pipeline.map((outcome) =>
-      elementOf(statusText(outcome) ?? Text.unknown("$PIPESTATUS")),
-    );
+    const statuses = this.pipeline.map((outcome) => {
+      this.session.recorder.checked(outcome.call);
+      return elementOf(statusText(outcome) ?? Text.unknown("$PIPESTATUS"));
+    });
     return indexedArray(statuses);
   }
 

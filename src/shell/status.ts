@@ -9,6 +9,8 @@ export type Status = "success" | "failure" | "assumed" | "unknown";
 export type Jump =
   | { readonly kind: "exit"; readonly runsTraps: boolean }
   | { readonly kind: "return" }
+  /** To the next line of the script, as after an assignment to what is readonly. */
+  | { readonly kind: "discard" }
   | { readonly kind: "break" | "continue"; readonly levels: number };
 
 /** What running a command comes to. */
@@ -17,6 +19,8 @@ export interface Outcome {
   readonly jump: Jump | undefined;
   /** The exit status of a failure, where it is known. */
   readonly code?: number | undefined;
+  /** Which of the recorded calls it is the outcome of. */
+  readonly call?: number | undefined;
   /** Whether an `assumed` success is as good as certain. */
   readonly isSafe?: boolean | undefined;
 }
@@ -24,6 +28,8 @@ export interface Outcome {
 export const SUCCESS: Outcome = { status: "success", jump: undefined };
 export const FAILURE: Outcome = { status: "failure", jump: undefined, code: 1 };
 export const ASSUMED: Outcome = { status: "assumed", jump: undefined };
+/** Of an assignment to what is readonly: the line that it is in ends there. */
+export const DISCARDED: Outcome = { status: "failure", jump: { kind: "discard" }, code: 1 };
 /** Of a command that nothing makes fail, such as `date`. */
 export const SAFE: Outcome = { status: "assumed", jump: undefined, isSafe: true };
 export const UNKNOWN: Outcome = { status: "unknown", jump: undefined };

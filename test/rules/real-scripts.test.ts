@@ -77,3 +77,29 @@ if make; then coder exp sync complete app; else echo failed; fi`,
     });
   }
 });
+
+describe("unchecked-start on real shell", () => {
+  const DB = "coder exp sync start db\ncoder exp sync complete db";
+  const script = (start: string) =>
+    `coder exp sync want app db\n${start}\nmake\ncoder exp sync complete app`;
+  const checked: readonly string[] = [
+    "coder exp sync start app\nrc=$?\nif [ $rc -ne 0 ]; then exit 1; fi",
+    "coder exp sync start app\n[ $? -eq 0 ] || exit 1",
+    "coder exp sync start app > log; case $? in 0) ;; *) exit 1 ;; esac",
+    'coder exp sync start app | tee log\n[ "${PIPESTATUS[0]}" = 0 ] || exit 1',
+    "run() { coder exp sync start app; return $?; }\nrun || exit 1",
+    "coder exp sync start app || exit 1",
+  ];
+  for (const start of checked) {
+    it(`has nothing against ${JSON.stringify(start)}`, () => {
+      expect(diagnoseShell({ app: script(start), db: DB }).map(outline)).to.deep.equal([]);
+    });
+  }
+
+  it("finds a status that is looked at only behind another command", () => {
+    const app = script("coder exp sync start app\nmake check\nif [ $? -ne 0 ]; then exit 1; fi");
+    expect(diagnoseShell({ app, db: DB }).map(outline)).to.include(
+      'info unchecked-start at "coder exp sync start app" in app',
+    );
+  });
+});

@@ -2,7 +2,7 @@ import type { Command } from "unbash";
 import { assign, assignScalar } from "../assign.ts";
 import { expandFields } from "../expand.ts";
 import type { Shell } from "../shell.ts";
-import { SUCCESS, type Outcome } from "../status.ts";
+import { FAILURE, SUCCESS, type Outcome } from "../status.ts";
 import { isArray, UNSET, type Attribute } from "../variable.ts";
 import type { Text } from "../../source/text.ts";
 
@@ -24,9 +24,14 @@ interface Declaration {
 /** `declare`, `export`, `local`, `readonly`, `typeset`. */
 export function declare(node: Command, shell: Shell): Outcome {
   const declaration = { command: node.name?.text ?? "", flags: "", shell };
+  let outcome = SUCCESS;
   for (const arg of node.args) {
     if (arg.type === "Assignment") {
       const { name, value } = arg;
+      if (shell.environment.isReadonly(name)) {
+        outcome = FAILURE;
+        continue;
+      }
       if (has(declaration, "n") && value.type === "Word") {
         const [target] = expandFields(value, shell);
         declareReference(name, target?.text, declaration);
@@ -42,7 +47,7 @@ export function declare(node: Command, shell: Shell): Outcome {
       else declareWord(text, declaration);
     }
   }
-  return SUCCESS;
+  return outcome;
 }
 
 function has({ flags }: Declaration, letter: string): boolean {
@@ -91,6 +96,8 @@ function introduce(
     environment.replaceVariable(name, UNSET);
   }
   setValue?.();
+  const isReadonly = declaration.command === "readonly" || has(declaration, "r");
+  if (isReadonly && !environment.isReadonly(name)) environment.makeReadonly(name);
   if (declaration.command === "export" || has(declaration, "x")) environment.export(name);
 }
 

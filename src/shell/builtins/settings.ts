@@ -82,14 +82,16 @@ function unset({ args, shell }: Invocation): Outcome {
   const { environment } = shell;
   const flags = args.flatMap(({ text }) => (text.source.startsWith("-") ? text.source : []));
   const has = (letter: string): boolean => flags.some((flag) => flag.includes(letter));
+  let outcome = SUCCESS;
   for (const { text } of args) {
     const name = text.known;
     if (name === undefined || name.startsWith("-")) continue;
-    if (has("n")) environment.replaceVariable(name, UNSET);
+    if (!has("f") && environment.isReadonly(name)) outcome = FAILURE;
+    else if (has("n")) environment.replaceVariable(name, UNSET);
     else if (has("f")) environment.setFunction(name, undefined);
     else unsetName(name, has("v"), shell);
   }
-  return SUCCESS;
+  return outcome;
 }
 
 function unsetName(name: string, onlyVariables: boolean, shell: Shell): void {
