@@ -70,7 +70,9 @@ function noteJumps(jumps: readonly (Jump | undefined)[], shell: Shell): void {
   }
   if (!has("exit") && !has("discard")) return;
   shell.process.mayEnd = true;
-  for (let each = shell.enclosingLoop; each; each = each.outer) each.mayEnd = true;
+  for (let each = shell.enclosingLoop; each?.process === shell.process; each = each.outer) {
+    each.mayEnd = true;
+  }
 }
 
 /** Control leaves only where every path does; where they differ, the way that leaves least. */

@@ -35,6 +35,10 @@ export interface ShellOptions {
   readonly nounset: boolean;
   /** `set -E`: functions and subshells inherit the ERR trap. */
   readonly errtrace: boolean;
+  /** `set -f` */
+  readonly noglob: boolean;
+  /** `shopt -s nullglob` */
+  readonly nullglob: boolean;
   /** `shopt -s lastpipe` */
   readonly lastpipe: boolean;
   /** `shopt -s expand_aliases` */
@@ -46,6 +50,8 @@ export const DEFAULT_OPTIONS: ShellOptions = {
   pipefail: false,
   nounset: false,
   errtrace: false,
+  noglob: false,
+  nullglob: false,
   lastpipe: false,
   aliases: false,
 };
@@ -253,6 +259,8 @@ export class Environment {
       pipefail: isOnEverywhere("pipefail"),
       nounset: isOnEverywhere("nounset"),
       errtrace: isOnEverywhere("errtrace"),
+      noglob: isOnEverywhere("noglob"),
+      nullglob: isOnEverywhere("nullglob"),
       lastpipe: isOnEverywhere("lastpipe"),
       aliases: isOnEverywhere("aliases"),
     };

@@ -10,6 +10,7 @@ import { evaluateArithmetic } from "./arithmetic.ts";
 import { expandBraces } from "./brace-expansion.ts";
 import { expandParameter, expandSimple } from "./expand-parameter.ts";
 import { fieldsOf, fragmentOf, joinFragments, type Fragment } from "./fields.ts";
+import { expandGlob, isGlob } from "./glob.ts";
 import { parseWord, substitutedProgram, type Substitution } from "./parse.ts";
 import { Pattern } from "./pattern.ts";
 import { quoteExpression } from "./regular-expression.ts";
@@ -141,6 +142,8 @@ export function expandParts(parts: readonly WordPart[], shell: Shell, quoted: bo
 }
 
 function expandWithoutBraces(word: WordNode, shell: Shell): Element[] {
+  const files = isGlob(word) ? expandGlob(word, shell) : undefined;
+  if (files) return files;
   const fields = fieldsOf(expandWord(word, shell, false), shell.fieldSeparators);
   for (const field of fields) shell.session.budget.text(field.text);
   return fields;

@@ -7,6 +7,21 @@ interface Entry {
   readonly kind: "file" | "directory" | "absent" | "perhaps";
   /** Undefined where it is no file or its content is not known. */
   readonly content: Content | undefined;
+  /** The path under which it was made. */
+  readonly path?: Text;
+  /** Of a directory: whether it was empty when the script made it. */
+  readonly isNew?: boolean;
+}
+
+/** What a script has put into a directory that it has made. */
+export interface DirectoryEntries {
+  readonly list: readonly {
+    /** The last part of its path. */
+    readonly name: Text;
+    readonly kind: "file" | "directory" | "perhaps";
+  }[];
+  /** Whether nothing else is there. */
+  readonly isWhole: boolean;
 }
 
 /** Text that is put together when somebody reads it, as many commands may append to it. */
@@ -53,7 +68,9 @@ export class FileSystem {
     for (const name of names) {
       const [first, ...others] = forks.map((fork) => fork.#entry(name));
       const isSame = others.every((entry) => sameEntry(first, entry));
-      this.#entries.set(name, isSame && first ? first : { kind: "perhaps", content: undefined });
+      const path = [first, ...others].find((entry) => entry?.path)?.path;
+      const perhaps = { kind: "perhaps", content: undefined, ...(path && { path }) } as const;
+      this.#entries.set(name, isSame && first ? first : perhaps);
     }
   }
 
@@ -76,7 +93,8 @@ export class FileSystem {
 
   /** Content that is undefined is unknown. */
   write(path: Text, content: Text | undefined): void {
-    this.#entries.set(keyOf(path), { kind: "file", content: content && new Content([content]) });
+    const written = content && new Content([content]);
+    this.#entries.set(keyOf(path), { kind: "file", content: written, path });
   }
 
   append(path: Text, text: Text | undefined): void {
@@ -89,11 +107,31 @@ export class FileSystem {
     const own = this.#entries.get(key)?.content;
     const content = own ?? (before.content && new Content([before.content.text]));
     const isKnown = text !== undefined && content?.append(text) === true;
-    this.#entries.set(key, { kind: "file", content: isKnown ? content : undefined });
+    this.#entries.set(key, { kind: "file", content: isKnown ? content : undefined, path });
   }
 
-  makeDirectory(path: Text): void {
-    this.#entries.set(keyOf(path), { kind: "directory", content: undefined });
+  /** @param isNew whether there is no such directory before */
+  makeDirectory(path: Text, isNew: boolean): void {
+    const key = keyOf(path);
+    const before = this.#entry(key);
+    if (before?.kind === "directory") return;
+    const wasAbsent = before?.kind === "absent";
+    const isEmpty = isNew || wasAbsent;
+    this.#entries.set(key, { kind: "directory", content: undefined, path, isNew: isEmpty });
+  }
+
+  /** Undefined where the script has not made the directory. */
+  entries(directory: Text): DirectoryEntries | undefined {
+    const key = keyOf(directory);
+    const made = this.#entry(key);
+    if (made?.kind !== "directory") return undefined;
+    const list: DirectoryEntries["list"][number][] = [];
+    for (const name of this.#names()) {
+      if (!name.startsWith(`${key}/`) || name.includes("/", key.length + 1)) continue;
+      const { kind = "absent", path } = this.#entry(name) ?? {};
+      if (kind !== "absent" && path) list.push({ name: lastPart(path), kind });
+    }
+    return { list, isWhole: made.isNew === true };
   }
 
   /** Removes a file, or a directory with what is known to be in it. */
@@ -116,6 +154,11 @@ export class FileSystem {
     const below = this.#below;
     return this.#entries.get(key) ?? (below ? below.#entry(key) : undefined);
   }
+}
+
+function lastPart(path: Text): Text {
+  const end = path.source.endsWith("/") ? path.length - 1 : path.length;
+  return path.slice(path.source.lastIndexOf("/", end - 1) + 1, end);
 }
 
 const ABSENT: Entry = { kind: "absent", content: undefined };

@@ -6,6 +6,7 @@ import { executeAlternatives } from "./branches.ts";
 import type { Range } from "./command-word.ts";
 import { executeList } from "./execute.ts";
 import { expandFields } from "./expand.ts";
+import { expandGlob, isGlob } from "./glob.ts";
 import { MAX_LOOP_ROUNDS } from "./limits.ts";
 import type { Loop, Shell } from "./shell.ts";
 import { DISCARDED, SUCCESS, UNKNOWN, type Jump, type Outcome, type Status } from "./status.ts";
@@ -15,7 +16,9 @@ import { elementOf, stringVariable, type Element } from "./variable.ts";
 export function executeFor(node: For, shell: Shell): Outcome {
   const words = node.wordlist
     ? node.wordlist.flatMap((word) =>
-        isGlob(word) ? filesOf(word, shell) : expandFields(word, shell),
+        isGlob(word)
+          ? (expandGlob(word, shell) ?? filesOf(word, shell))
+          : expandFields(word, shell),
       )
     : shell.environment.positional;
   return inLoop(shell, (loop) => {
@@ -107,10 +110,6 @@ function headOf(node: { readonly pos: number; readonly body: CompoundList }, she
   return { pos: node.pos, end: node.pos + head.trimEnd().length };
 }
 
-function isGlob(word: WordNode): boolean {
-  return word.parts?.some((part) => part.type === "Glob" || part.type === "ExtendedGlob") === true;
-}
-
 /** The files that a pattern names, of which there may be any number. */
 function filesOf(word: WordNode, shell: Shell): Element[] {
   const name = shell.sourceText(word.pos, word.end);
@@ -168,6 +167,7 @@ function inLoop(shell: Shell, run: (loop: Loop) => Outcome): Outcome {
     mayEnd: false,
     mayContinue: false,
     tested: new Map(),
+    process: shell.process,
     sleeps: false,
     isOutermost,
     outer,

@@ -4,9 +4,16 @@ const LETTERS: Readonly<Record<string, keyof ShellOptions>> = {
   e: "errexit",
   u: "nounset",
   E: "errtrace",
+  f: "noglob",
 };
 
-const NAMES: readonly (keyof ShellOptions)[] = ["errexit", "pipefail", "nounset", "errtrace"];
+const NAMES: readonly (keyof ShellOptions)[] = [
+  "errexit",
+  "pipefail",
+  "nounset",
+  "errtrace",
+  "noglob",
+];
 
 /** Options after words such as `-eu` and `+o pipefail`, given to `set` or to a shell. */
 export function withFlags(

@@ -58,6 +58,8 @@ export interface Loop {
   mayContinue: boolean;
   /** Files that it looks for, by the keys of their names, where the script has not made them itself. */
   readonly tested: Map<string, Text>;
+  /** What runs it, and ends with `exit`. */
+  readonly process: Process;
   /** Whether it lets time pass in each round. */
   sleeps: boolean;
   /** Whether no loop is around it in the same function. */

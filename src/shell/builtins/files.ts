@@ -81,8 +81,24 @@ function remove({ args, shell }: Invocation): Outcome {
 
 function makeDirectories({ args, shell }: Invocation): Outcome {
   noteFiles(operandsOf(args), shell);
-  for (const path of pathsOf(args, shell)) shell.files.makeDirectory(path);
+  const makesParents = args.some((arg) => /^(?:-[a-z]*p[a-z]*|--parents)$/.test(arg.text.source));
+  for (const path of pathsOf(args, shell)) {
+    for (const parent of makesParents ? parentsOf(path) : []) {
+      shell.files.makeDirectory(parent, false);
+    }
+    shell.files.makeDirectory(path, !makesParents);
+  }
   return ASSUMED;
+}
+
+/** The directories that lead to a path, the outermost first. */
+function parentsOf(path: Text): Text[] {
+  const { source } = path;
+  const parents: Text[] = [];
+  for (let at = source.indexOf("/", 1); at !== -1; at = source.indexOf("/", at + 1)) {
+    parents.push(path.slice(0, at));
+  }
+  return parents;
 }
 
 /** Every temporary file has a name of its own. */
@@ -92,7 +108,7 @@ function makeTemporary({ args, shell, site }: Invocation): Outcome {
   const number = session.temporaryFiles === 1 ? "" : ` #${session.temporaryFiles}`;
   const path = Text.unknown(`$(mktemp)${number}`, site);
   if (args.some((arg) => /^(?:-[a-z]*d[a-z]*|--directory)$/.test(arg.text.source))) {
-    shell.files.makeDirectory(path);
+    shell.files.makeDirectory(path, true);
   } else {
     shell.files.write(path, Text.empty);
   }

@@ -7,6 +7,7 @@ import { awk } from "./awk.ts";
 import { base64 } from "./base64.ts";
 import { CommandOptions, type OptionSyntax } from "./command-options.ts";
 import { cut } from "./cut.ts";
+import { find } from "./find.ts";
 import { inputOf } from "./filter-input.ts";
 import { grep } from "./grep.ts";
 import { jq } from "./jq.ts";
@@ -27,6 +28,7 @@ export const FILTERS: readonly (readonly [string, Builtin])[] = [
   ["dirname", (invocation) => printText(directoryName(invocation.args), invocation)],
   ["seq", (invocation) => printText(sequence(invocation.args), invocation)],
   ["xargs", runForWords],
+  ["find", find],
   ["sed", sed],
   ["grep", grep],
   ["egrep", grep],

@@ -46,6 +46,7 @@ function shift({ args, shell }: Invocation): Outcome {
 
 const SHOPT_OPTIONS: Readonly<Record<string, keyof ShellOptions>> = {
   lastpipe: "lastpipe",
+  nullglob: "nullglob",
   expand_aliases: "aliases",
 };
 

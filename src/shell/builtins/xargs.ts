@@ -113,7 +113,8 @@ function splitQuoted(input: Text, separators: string): Text[] | undefined {
   return words;
 }
 
-function fillIn(
+/** A command with words put in place of a marker, or behind its own. */
+export function fillIn(
   command: readonly Argument[],
   words: readonly Text[],
   marker: string | undefined,
