@@ -69,11 +69,12 @@ const MAX_REFERENCES = 8;
  */
 export class Environment {
   readonly #below: Environment | undefined;
-  readonly #variables = new Map<string, Variable>();
-  readonly #functions = new Map<string, ShellFunction | undefined>();
-  readonly #aliases = new Map<string, Text | undefined>();
-  readonly #traps = new Map<string, readonly Trap[]>();
-  readonly #exported = new Map<string, boolean>();
+  // Made when something is put into them: most forks change one of them or none.
+  #variables: Map<string, Variable> | undefined;
+  #functions: Map<string, ShellFunction | undefined> | undefined;
+  #aliases: Map<string, Text | undefined> | undefined;
+  #traps: Map<string, readonly Trap[]> | undefined;
+  #exported: Map<string, boolean> | undefined;
   #readonly: Set<string> | undefined;
   /** Whether only exported variables are seen below, as by a program that was started anew. */
   readonly #isNewProcess: boolean;
@@ -120,7 +121,7 @@ export class Environment {
 
   /** As {@link variable}, but gives a reference itself. */
   ownVariable(name: string): Variable | undefined {
-    const own = this.#variables.get(name);
+    const own = this.#variables?.get(name);
     if (own || !this.#below) return own;
     return this.#isNewProcess && !this.#below.isExported(name)
       ? undefined
@@ -130,12 +131,12 @@ export class Environment {
   /** Sets a variable, or the one that it refers to, unless it is readonly. */
   setVariable(name: string, variable: Variable): void {
     const target = this.referenceTarget(name) ?? name;
-    if (!this.isReadonly(target)) this.#variables.set(target, variable);
+    if (!this.isReadonly(target)) (this.#variables ??= new Map()).set(target, variable);
   }
 
   /** Sets a variable that may be a reference, whatever it was before. */
   replaceVariable(name: string, variable: Variable): void {
-    this.#variables.set(name, variable);
+    (this.#variables ??= new Map()).set(name, variable);
   }
 
   /** The variable that a name stands for; undefined where references go in a circle. */
@@ -151,7 +152,7 @@ export class Environment {
   /** The names of the variables that have a value, those of an inner shell first. */
   variableNames(): string[] {
     const names = new Set(this.#below?.variableNames());
-    for (const name of this.#variables.keys()) names.add(name);
+    for (const name of this.#variables?.keys() ?? []) names.add(name);
     return [...names].filter((name) => (this.variable(name)?.kind ?? "unset") !== "unset");
   }
 
@@ -159,8 +160,8 @@ export class Environment {
   restoreVariable(name: string, variable: Variable | undefined): void {
     // Of a local variable, what made it readonly ends with its function.
     this.#readonly?.delete(name);
-    if (variable) this.#variables.set(name, variable);
-    else this.#variables.delete(name);
+    if (variable) (this.#variables ??= new Map()).set(name, variable);
+    else this.#variables?.delete(name);
   }
 
   isReadonly(name: string): boolean {
@@ -174,42 +175,42 @@ export class Environment {
   }
 
   isExported(name: string): boolean {
-    return this.#exported.get(name) ?? this.#below?.isExported(name) === true;
+    return this.#exported?.get(name) ?? this.#below?.isExported(name) === true;
   }
 
   export(name: string, isExported = true): void {
-    this.#exported.set(name, isExported);
+    (this.#exported ??= new Map()).set(name, isExported);
   }
 
   function(name: string): ShellFunction | undefined {
-    if (this.#functions.has(name)) return this.#functions.get(name);
+    if (this.#functions?.has(name)) return this.#functions.get(name);
     const isSeen = !this.#isNewProcess || this.#below?.isExported(functionKey(name)) === true;
     return isSeen ? this.#below?.function(name) : undefined;
   }
 
   /** Defines a function, or with undefined removes it. */
   setFunction(name: string, definition: ShellFunction | undefined): void {
-    this.#functions.set(name, definition);
+    (this.#functions ??= new Map()).set(name, definition);
   }
 
   /** `export -f` */
   exportFunction(name: string): void {
-    this.#exported.set(functionKey(name), true);
+    (this.#exported ??= new Map()).set(functionKey(name), true);
   }
 
   alias(name: string): Text | undefined {
-    if (this.#aliases.has(name)) return this.#aliases.get(name);
+    if (this.#aliases?.has(name)) return this.#aliases.get(name);
     return this.#isNewProcess ? undefined : this.#below?.alias(name);
   }
 
   /** Defines an alias, or with undefined removes it. */
   setAlias(name: string, text: Text | undefined): void {
-    this.#aliases.set(name, text);
+    (this.#aliases ??= new Map()).set(name, text);
   }
 
   /** What may be set for a signal: several where branches set different traps. */
   traps(signal: string): readonly Trap[] {
-    const own = this.#traps.get(signal);
+    const own = this.#traps?.get(signal);
     return own ?? (this.#isNewProcess ? [] : (this.#below?.traps(signal) ?? []));
   }
 
@@ -220,18 +221,18 @@ export class Environment {
       const traps = this.traps(signal);
       if (traps.length === 0 || (signal === "ERR" && this.options.errtrace)) continue;
       hidden.set(signal, traps);
-      this.#traps.set(signal, []);
+      (this.#traps ??= new Map()).set(signal, []);
     }
     return hidden;
   }
 
   setTraps(signal: string, traps: readonly Trap[]): void {
-    this.#traps.set(signal, traps);
+    (this.#traps ??= new Map()).set(signal, traps);
   }
 
   /** The signals that this shell, not one below it, has set traps for: a subshell inherits none. */
   trappedSignals(): string[] {
-    return [...this.#traps.keys()];
+    return [...(this.#traps?.keys() ?? [])];
   }
 
   /** Takes over what forks of this environment changed, of which any one may have run. */
@@ -240,17 +241,19 @@ export class Environment {
     if (!first) return;
     for (const name of changed(forks, (fork) => fork.#variables)) {
       const values = forks.map((fork) => fork.ownVariable(name));
-      this.#variables.set(name, joinVariables(name, values));
+      (this.#variables ??= new Map()).set(name, joinVariables(name, values));
     }
     for (const fork of forks) {
-      for (const [name, definition] of fork.#functions) this.#functions.set(name, definition);
-      for (const [name, text] of fork.#aliases) this.#aliases.set(name, text);
-      for (const [name, isExported] of fork.#exported) this.#exported.set(name, isExported);
+      for (const [name, definition] of fork.#functions ?? [])
+        (this.#functions ??= new Map()).set(name, definition);
+      for (const [name, text] of fork.#aliases ?? []) (this.#aliases ??= new Map()).set(name, text);
+      for (const [name, isExported] of fork.#exported ?? [])
+        (this.#exported ??= new Map()).set(name, isExported);
       for (const name of fork.#readonly ?? []) this.makeReadonly(name);
     }
     for (const signal of changed(forks, (fork) => fork.#traps)) {
       const traps = forks.flatMap((fork) => fork.traps(signal));
-      this.#traps.set(signal, [...new Set(traps)]);
+      (this.#traps ??= new Map()).set(signal, [...new Set(traps)]);
     }
     const isOnEverywhere = (option: keyof ShellOptions): boolean =>
       forks.every((fork) => fork.options[option]);
@@ -281,9 +284,9 @@ function functionKey(name: string): string {
 
 function changed(
   forks: readonly Environment[],
-  layer: (fork: Environment) => ReadonlyMap<string, unknown>,
+  layer: (fork: Environment) => ReadonlyMap<string, unknown> | undefined,
 ): Set<string> {
-  return new Set(forks.flatMap((fork) => [...layer(fork).keys()]));
+  return new Set(forks.flatMap((fork) => [...(layer(fork)?.keys() ?? [])]));
 }
 
 function joinVariables(name: string, values: readonly (Variable | undefined)[]): Variable {

@@ -67,8 +67,22 @@ function runUnit(
 function record(statement: Statement, shell: Shell, isRun: boolean): void {
   const { isCertain: certain, choice, trap, job, checked, isolated, environment } = shell;
   const endsScriptOnFailure = environment.options.errexit && !checked && !isolated;
-  const call = { ...statement, certain, trap, job, checked, endsScriptOnFailure, isRun, choice };
-  shell.session.recorder.call(call);
+  const { kind, unit, dependencies, timeout, span, refused } = statement;
+  shell.session.recorder.call({
+    kind,
+    unit,
+    dependencies,
+    timeout,
+    span,
+    certain,
+    trap,
+    job,
+    refused,
+    checked,
+    endsScriptOnFailure,
+    isRun,
+    choice,
+  });
 }
 
 /** The source text from the first word to the last. */

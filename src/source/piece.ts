@@ -44,7 +44,17 @@ export function slicePiece(piece: Piece, from: number, to: number): Piece {
     piece.span && piece.exact
       ? { file: piece.span.file, start: piece.span.start + from, end: piece.span.start + to }
       : piece.span;
-  return { ...piece, text: piece.text.slice(from, to), span, decoded: undefined };
+  return changedPiece(piece, piece.text.slice(from, to), span);
+}
+
+/**
+ * A piece with another text that was written elsewhere. Spelled out, because
+ * most of the work on texts is to make pieces of pieces, and a spread is slow.
+ */
+function changedPiece(piece: Piece, text: string, span: Span | undefined): Piece {
+  const { unknown, exact, sites, sensitive } = piece;
+  const changed = { text, unknown, span, exact, sites, decoded: undefined };
+  return sensitive === undefined ? changed : { ...changed, sensitive };
 }
 
 /** One piece for two neighbours that are also neighbours in their file. */
@@ -55,12 +65,8 @@ export function mergePieces(first: Piece, second: Piece): Piece | undefined {
   }
   if (Boolean(first.sensitive) !== Boolean(second.sensitive)) return undefined;
   if (!sameSites(first.sites, second.sites)) return undefined;
-  return {
-    ...first,
-    text: first.text + second.text,
-    span: { file: first.span.file, start: first.span.start, end: second.span.end },
-    decoded: undefined,
-  };
+  const span = { file: first.span.file, start: first.span.start, end: second.span.end };
+  return changedPiece(first, first.text + second.text, span);
 }
 
 /** By value: two halves of one literal may have gone the same way in separate steps. */
