@@ -21,7 +21,8 @@ export function expandSimple(part: SimpleExpansionPart, shell: Shell, quoted: bo
   const name = part.text.slice(1);
   const value = parameterValue(name, undefined, shell);
   checkIsSet(value, name, shell);
-  return fragmentsOf(value, part, shell, quoted);
+  const fragments = fragmentsOf(value, part, shell, quoted);
+  return quoted && hasElements(value) ? staying(fragments) : fragments;
 }
 
 /** `${…}` with its operations, as "Shell Parameter Expansion" in Bash's manual describes them. */
@@ -44,13 +45,28 @@ export function expandParameter(
   if (!value) return [fragmentOf(unknownResult(part, shell), quoted, !quoted)];
   if (operation?.type !== "Default") checkIsSet(value, part.parameter, shell);
   if (prefix === "#") return [fragmentOf(lengthOf(value, part, shell), quoted)];
-  if (!operation) return fragmentsOf(value, part, shell, quoted);
+  if (!operation) {
+    const fragments = fragmentsOf(value, part, shell, quoted);
+    return quoted && hasElements(value) ? staying(fragments) : fragments;
+  }
   if (operation.type === "Default") return expandDefault(value, operation, part, shell, quoted);
-  const fragments = fragmentsOf(operate(value, operation, part, shell), part, shell, quoted);
-  const stays = quoted && !value.list && givesWord(value, operation, shell);
-  return stays
-    ? fragments.map((fragment) => (fragment.kind === "text" ? { ...fragment, stays } : fragment))
-    : fragments;
+  const result = operate(value, operation, part, shell);
+  const fragments = fragmentsOf(result, part, shell, quoted);
+  const isWord = value.list
+    ? value.list === "@" && hasElements(result)
+    : givesWord(value, operation, shell);
+  return quoted && isWord ? staying(fragments) : fragments;
+}
+
+function hasElements({ list, elements }: ParameterValue): boolean {
+  return list !== undefined && elements.length > 0;
+}
+
+/** Makes fragments words, although empty, also beside `"$@"` without elements. */
+function staying(fragments: readonly Fragment[]): Fragment[] {
+  return fragments.map((fragment) =>
+    fragment.kind === "text" ? { ...fragment, stays: true } : fragment,
+  );
 }
 
 /** Whether what an operation gives is a word, although empty, also beside `"$@"` without elements. */

@@ -1,6 +1,6 @@
 import { Text } from "../../source/text.ts";
 import type { Builtin, Invocation } from "../invocation.ts";
-import { ASSUMED, SUCCESS, type Outcome } from "../status.ts";
+import { ASSUMED, FAILURE, SUCCESS, type Outcome } from "../status.ts";
 import type { Shell } from "../shell.ts";
 import type { Argument } from "../sync-arguments.ts";
 import { awk } from "./awk.ts";
@@ -24,7 +24,7 @@ export type Filter = (input: Text, options: CommandOptions, shell: Shell) => Tex
 /** Programs whose output follows from their words and their input. */
 export const FILTERS: readonly (readonly [string, Builtin])[] = [
   ["cat", cat],
-  ["basename", (invocation) => printText(baseName(invocation.args), invocation)],
+  ["basename", baseNameCommand],
   ["dirname", (invocation) => printText(directoryName(invocation.args), invocation)],
   ["seq", (invocation) => printText(sequence(invocation.args), invocation)],
   ["xargs", runForWords],
@@ -68,6 +68,13 @@ function filter(
       return output ? SUCCESS : ASSUMED;
     },
   ];
+}
+
+function baseNameCommand(invocation: Invocation): Outcome {
+  const { args } = invocation;
+  // Without `-a`, it takes one path and one suffix.
+  const isRefused = args.length > 2 && args.every(({ text }) => !text.source.startsWith("-"));
+  return isRefused ? FAILURE : printText(baseName(args), invocation);
 }
 
 function printText(text: Text | undefined, { shell, range }: Invocation): Outcome {
