@@ -1,3 +1,4 @@
+import { shorten } from "../shorten.ts";
 import type { MadeFile, SyncCall, Wait } from "../shell/sync-call.ts";
 import type { Text } from "../source/text.ts";
 import type { AgentUnits } from "../startup/agent-units.ts";
@@ -5,7 +6,7 @@ import type { StartupScript } from "../startup/model.ts";
 import type { Finding } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
 import type { StartupRule } from "./rule.ts";
-import { quote, shorten } from "./wording.ts";
+import { quote } from "./wording.ts";
 
 export const adHocWait: StartupRule = {
   id: "ad-hoc-wait",

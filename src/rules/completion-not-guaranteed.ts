@@ -1,3 +1,4 @@
+import { shorten } from "../shorten.ts";
 import { areExclusive, isImplied } from "../shell/choice.ts";
 import type { Ending, SyncCall } from "../shell/sync-call.ts";
 import type { AgentUnits } from "../startup/agent-units.ts";
@@ -7,7 +8,7 @@ import type { Unit } from "../startup/unit-graph.ts";
 import type { Finding } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
 import type { StartupRule } from "./rule.ts";
-import { listed, quote, shorten, vainStart } from "./wording.ts";
+import { listed, quote, vainStart } from "./wording.ts";
 
 const MAX_RELATED = 10;
 
