@@ -22,8 +22,7 @@ const BYTE_ORDER_MARK = "\uFEFF";
  */
 export function writeChanges(changes: readonly FileChange[]): void {
   for (const { path, before, after } of changes) {
-    const target = realpathSync(path);
-    const { file, hasByteOrderMark, invalidUtf8At } = decode(path, readFileSync(target));
+    const { target, file, hasByteOrderMark, invalidUtf8At } = readAgain(path);
     if (invalidUtf8At !== undefined) {
       throw new CommandError(
         `cannot change ${path}: it is not wholly UTF-8`,
@@ -46,9 +45,22 @@ export function writeChanges(changes: readonly FileChange[]): void {
       rmSync(temporary, { force: true });
       throw new CommandError(
         `cannot write ${path}: ${describeError(error)}`,
-        "Nothing in it is changed; run muster lint --fix again where that is possible.",
+        "It is left as it was: make the file's folder writable, then run muster lint --fix again.",
       );
     }
+  }
+}
+
+/** The file as it is now, and where it really is. @throws {CommandError} where it is gone */
+function readAgain(path: string) {
+  try {
+    const target = realpathSync(path);
+    return { target, ...decode(path, readFileSync(target)) };
+  } catch (error) {
+    throw new CommandError(
+      `cannot read ${path} any more: ${describeError(error)}`,
+      "It is left alone; run muster lint --fix again when it is there.",
+    );
   }
 }
 

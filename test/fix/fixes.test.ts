@@ -138,7 +138,11 @@ describe("muster lint --fix", () => {
     expect(() => {
       writeChanges([{ ...change, before: "a\uFFFD" }]);
     }).to.throw(/not wholly UTF-8/);
-    expect(readdirSync(folder)).to.deep.equal(["main.tf"]);
+    rmSync(path);
+    expect(() => {
+      writeChanges([change]);
+    }).to.throw(/cannot read .*main\.tf any more: no such file/);
+    expect(readdirSync(folder)).to.deep.equal([]);
   });
 
   it("is not asked for together with --fix-dry-run", () => {
