@@ -62,11 +62,14 @@ export function executeList(list: CompoundList, shell: Shell): Outcome {
 export function endShell(shell: Shell, outcome: Outcome): Outcome {
   const { jump } = outcome;
   const ending: Outcome = { ...outcome, jump: undefined };
-  const { calls } = shell.process;
+  const { process, session } = shell;
   const runsTraps = jump?.kind !== "exit" || jump.runsTraps;
   // Where the traps have run already, it had ended before them.
-  if (runsTraps || calls.to === Infinity) calls.to = shell.session.recorder.callCount;
-  return runsTraps ? runExitTraps(shell, ending) : ending;
+  if (runsTraps || process.calls.to === Infinity) process.calls.to = session.recorder.callCount;
+  const ended = runsTraps ? runExitTraps(shell, ending) : ending;
+  process.fails = ended.status === "failure";
+  process.statusCall = ended.call;
+  return ended;
 }
 
 function executeStatements(statements: readonly Statement[], shell: Shell): Outcome {
@@ -104,7 +107,7 @@ function executeStatement(statement: Statement, shell: Shell): Outcome {
 /** Starts a background job; what it does is followed at once, as nobody waits for the script. */
 function executeJob(shell: Shell, run: (job: Shell) => Outcome): Outcome {
   const { session } = shell;
-  if (!session.recorder.isMuted) session.jobs++;
+  if (!session.recorder.isMuted) shell.process.jobs.push(++session.jobs);
   const job = shell.subshell({ job: session.jobs, stdin: undefined });
   run(job);
   return SUCCESS;
@@ -215,7 +218,8 @@ function executeAndOr(node: AndOr, shell: Shell): Outcome {
       status === "success" || status === "failure" || (isAnd && status === "assumed");
     const runs = isAnd ? status !== "failure" : status !== "success";
     if (isDecided) {
-      if (runs) outcome = run(i + 1, shell);
+      // What a failure of a call would lead to is not followed.
+      outcome = runs ? run(i + 1, shell) : { ...outcome, call: undefined };
       continue;
     }
     const skipped: Outcome = {

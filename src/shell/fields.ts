@@ -1,4 +1,5 @@
-import { Text } from "../source/text.ts";
+import { Text, type Unknown } from "../source/text.ts";
+import { jobOfProcessId } from "./process.ts";
 import { elementOf, type Element } from "./variable.ts";
 
 /** What one part of a word expands to. */
@@ -130,7 +131,12 @@ class FieldBuilder {
 
 /** Whether nothing of a text is known, so that unquoted it could be any number of words. */
 function isWhollyUnknown(text: Text): boolean {
-  return text.length > 0 && text.pieces.every((piece) => piece.unknown !== undefined);
+  return text.length > 0 && text.pieces.every(({ unknown }) => unknown && !isNumber(unknown));
+}
+
+/** A process id is a word, whichever it is. */
+function isNumber({ name }: Unknown): boolean {
+  return jobOfProcessId(name) !== undefined;
 }
 
 /** A text split at field separators. */

@@ -26,7 +26,8 @@ export function runProcess(script: Text, shell: Shell, start: ProcessOptions): O
   const environment = shell.environment.forkProcess(start.options, start.positional);
   environment.programName = start.name;
   const changes = {
-    ...shell.startProcess(),
+    process: shell.childProcess(),
+    certain: shell.isCertain,
     checked: false,
     loop: undefined,
     frame: undefined,

@@ -4,6 +4,7 @@ import { evaluateWord } from "./arithmetic.ts";
 import { expandText } from "./expand.ts";
 import { ExpansionError } from "./expansion-error.ts";
 import { parseWord } from "./parse.ts";
+import { processIdName } from "./process.ts";
 import { statusText, type Shell } from "./shell.ts";
 import {
   arrayEntries,
@@ -46,6 +47,10 @@ export function parameterValue(
     shell.session.recorder.checked(shell.last.call);
     const status = statusText(shell.last);
     return status ? single(status) : unknownValue("$?");
+  }
+  if (name === "!") {
+    const job = shell.process.jobs.at(-1);
+    return unknownValue(job === undefined ? "$!" : processIdName(job));
   }
   if (name === "_" && shell.lastArgument) return single(shell.lastArgument);
   if (!/^[A-Za-z_]/.test(name)) return unknownValue(`$${name}`);

@@ -1,10 +1,13 @@
 import type { Span } from "../source/source-file.ts";
 import { MAX_CALLS, MAX_FINDINGS } from "./limits.ts";
+import type { Process } from "./process.ts";
 import type {
   CallProblem,
   Ending,
+  Join,
   MadeFile,
   ShellError,
+  ShellProcess,
   ShellResult,
   SyncCall,
   Wait,
@@ -13,6 +16,8 @@ import type {
 /** Gathers what a script's interpretation finds, each problem, error and limit once. */
 export class Recorder {
   readonly #calls: SyncCall[] = [];
+  readonly #processes = new Map<Process, number>();
+  readonly #joins: Join[] = [];
   readonly #problems = new Map<string, CallProblem>();
   readonly #errors = new Map<string, ShellError>();
   readonly #limits = new Set<string>();
@@ -39,10 +44,20 @@ export class Recorder {
     }
   }
 
-  call(call: SyncCall): void {
-    if (this.isMuted) return;
-    if (this.#calls.length < MAX_CALLS) this.#calls.push(call);
-    else this.limit(`the script makes more than ${MAX_CALLS} sync calls; the rest were left out`);
+  /** @returns the number of the call, counted from 0; undefined where it is not recorded */
+  call(call: Omit<SyncCall, "process">, process: Process): number | undefined {
+    if (this.isMuted) return undefined;
+    if (this.#calls.length >= MAX_CALLS) {
+      this.limit(`the script makes more than ${MAX_CALLS} sync calls; the rest were left out`);
+      return undefined;
+    }
+    return this.#calls.push({ ...call, process: this.#numberOf(process) }) - 1;
+  }
+
+  join(join: Omit<Join, "callsBefore" | "process"> & { process: Process }): void {
+    if (this.isMuted || this.#joins.length >= MAX_CALLS) return;
+    const process = this.#numberOf(join.process);
+    this.#joins.push({ ...join, process, callsBefore: this.callCount });
   }
 
   /** Notes that the script looks at the status of a call, if it is one. */
@@ -102,6 +117,8 @@ export class Recorder {
   get result(): ShellResult {
     return {
       calls: this.#calls,
+      processes: [...this.#processes.keys()].map((node) => this.#describe(node)),
+      joins: this.#joins,
       problems: [...this.#problems.values()],
       endings: this.#endings.filter(
         // At the end of everything there is nothing left to skip, unless another path has done it.
@@ -114,6 +131,27 @@ export class Recorder {
       errors: [...this.#errors.values()],
       unknownCommands: [...this.#unknownCommands],
       limits: [...this.#limits],
+    };
+  }
+
+  /** The shells that started it come before it. */
+  #numberOf(node: Process): number {
+    const known = this.#processes.get(node);
+    if (known !== undefined) return known;
+    if (node.parent) this.#numberOf(node.parent);
+    const number = this.#processes.size;
+    this.#processes.set(node, number);
+    return number;
+  }
+
+  #describe(node: Process): ShellProcess {
+    const { parent, job, endsParentOnFailure, fails, statusCall } = node;
+    return {
+      parent: parent && this.#processes.get(parent),
+      job,
+      endsParentOnFailure,
+      fails,
+      statusCall,
     };
   }
 

@@ -29,8 +29,7 @@ export function runSync(
   const { kind, unit, dependencies, timeout } = command;
   const refused = command.problems.length > 0;
   if (!kind) return SUCCESS;
-  const call = recorder.isMuted ? undefined : recorder.callCount;
-  record({ kind, unit, dependencies, timeout, span, refused }, shell, false);
+  const call = record({ kind, unit, dependencies, timeout, span, refused }, shell, false);
   return { ...SUCCESS, call };
 }
 
@@ -64,25 +63,29 @@ function runUnit(
   return ending;
 }
 
-function record(statement: Statement, shell: Shell, isRun: boolean): void {
-  const { isCertain: certain, choice, trap, job, checked, isolated, environment } = shell;
-  const endsScriptOnFailure = environment.options.errexit && !checked && !isolated;
+/** @returns the number of the call, counted from 0; undefined where it is not recorded */
+function record(statement: Statement, shell: Shell, isRun: boolean): number | undefined {
+  const { isCertain: certain, choice, trap, job, checked } = shell;
+  const endsScriptOnFailure = shell.endsOnFailure;
   const { kind, unit, dependencies, timeout, span, refused } = statement;
-  shell.session.recorder.call({
-    kind,
-    unit,
-    dependencies,
-    timeout,
-    span,
-    certain,
-    trap,
-    job,
-    refused,
-    checked,
-    endsScriptOnFailure,
-    isRun,
-    choice,
-  });
+  return shell.session.recorder.call(
+    {
+      kind,
+      unit,
+      dependencies,
+      timeout,
+      span,
+      certain,
+      trap,
+      job,
+      refused,
+      checked,
+      endsScriptOnFailure,
+      isRun,
+      choice,
+    },
+    shell.process,
+  );
 }
 
 /** The source text from the first word to the last. */

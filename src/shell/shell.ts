@@ -12,7 +12,8 @@ import {
 import type { Program } from "./parse.ts";
 import type { Range } from "./command-word.ts";
 import type { Choice } from "./choice.ts";
-import type { CallRange, Ending } from "./sync-call.ts";
+import { startProcess, type OpenRange, type Process } from "./process.ts";
+import type { Ending } from "./sync-call.ts";
 import type { Recorder } from "./recorder.ts";
 import { exitCode, SUCCESS, type Outcome } from "./status.ts";
 import type { Input, Output, Stream } from "./streams.ts";
@@ -77,18 +78,6 @@ export interface Frame {
   mayReturn: boolean;
   readonly depth: number;
   readonly calls: OpenRange;
-}
-
-/** The calls that something makes; `to` is infinite until it has ended. */
-export type OpenRange = { -readonly [Key in keyof CallRange]: CallRange[Key] };
-
-/** A process that runs commands of the script: the script itself, a subshell, a program in it. */
-export interface Process {
-  readonly calls: OpenRange;
-  /** Whether a path through it perhaps has ended it. */
-  mayEnd: boolean;
-  /** Whether it has set an EXIT trap, or one that it runs in. */
-  isTrapped: boolean;
 }
 
 /** The circumstances in which commands run, apart from the environment that they change. */
@@ -174,7 +163,7 @@ export class Shell implements Circumstances {
     readonly files = new FileSystem(),
     process?: Process,
   ) {
-    this.process = process ?? newProcess(session);
+    this.process = process ?? startProcess(session.recorder.callCount);
   }
 
   /** Whether every path through the script comes to the command at hand. */
@@ -221,14 +210,23 @@ export class Shell implements Circumstances {
 
   /** A shell process that begins with all that this one has, but for some traps. */
   subshell(changes: Partial<Circumstances> = {}): Shell {
-    const subshell = this.fork({ loop: undefined, ...this.startProcess(), ...changes });
+    const process = this.childProcess(changes);
+    const subshell = this.fork({ loop: undefined, certain: this.isCertain, process, ...changes });
     subshell.environment.hideLocalTraps();
     return subshell;
   }
 
-  /** The circumstances in which another process begins. */
-  startProcess(): Pick<Circumstances, "certain" | "process"> {
-    return { certain: this.isCertain, process: newProcess(this.session, this.process) };
+  /** A process that this one starts and waits for. */
+  childProcess(changes: Partial<Circumstances> = {}): Process {
+    const { job = this.job, checked = this.checked, isolated = this.isolated } = changes;
+    const isJob = job !== this.job;
+    const ends = this.environment.options.errexit && !checked && !isolated && !isJob;
+    return startProcess(this.session.recorder.callCount, this.process, job, ends);
+  }
+
+  /** Whether the script ends where a command fails: `set -e` is on and nothing checks the status. */
+  get endsOnFailure(): boolean {
+    return this.environment.options.errexit && !this.checked && !this.isolated;
   }
 
   /** Runs something under other circumstances, in the same environment. */
@@ -373,11 +371,6 @@ export class Shell implements Circumstances {
   limit(sentence: string): void {
     this.session.recorder.limit(sentence);
   }
-}
-
-function newProcess({ recorder }: Session, outer?: Process): Process {
-  const calls = { from: recorder.callCount, to: Infinity };
-  return { calls, mayEnd: false, isTrapped: outer?.isTrapped === true };
 }
 
 const DEFAULT_IFS = " \t\n";

@@ -19,7 +19,7 @@ export interface Outcome {
   readonly jump: Jump | undefined;
   /** The exit status of a failure, where it is known. */
   readonly code?: number | undefined;
-  /** Which of the recorded calls it is the outcome of. */
+  /** The sync call whose exit status it is, counted from 0; it is taken to succeed. */
   readonly call?: number | undefined;
   /** Whether an `assumed` success is as good as certain. */
   readonly isSafe?: boolean | undefined;

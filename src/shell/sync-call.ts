@@ -30,6 +30,8 @@ export interface SyncCall {
   readonly trap: string | undefined;
   /** 0 for the script itself, else the background job that makes the call, counted from 1. */
   readonly job: number;
+  /** The shell that makes the call: its place in {@link ShellResult.processes}. */
+  readonly process: number;
   /** Whether Coder's command line refuses the call, so that nothing comes of it. */
   readonly refused: boolean;
   /** Whether the script ends when the call fails: `set -e` is on and nothing checks the status. */
@@ -92,6 +94,38 @@ export interface Wait {
   readonly isFirst: boolean;
 }
 
+/** A shell that a script runs and that makes calls; the first one is the script itself. */
+export interface ShellProcess {
+  /** The shell that has started it: its place in {@link ShellResult.processes}. */
+  readonly parent: number | undefined;
+  /** See {@link SyncCall.job}. */
+  readonly job: number;
+  /** Whether the shell that has started it ends when this one fails. */
+  readonly endsParentOnFailure: boolean;
+  /** Whether it ends with a failure on every path, its calls taken to succeed. */
+  readonly fails: boolean;
+  /** Which of {@link ShellResult.calls} gives it its exit status; undefined where another command does. */
+  readonly statusCall: number | undefined;
+}
+
+/** A `wait` of a script for background jobs. */
+export interface Join {
+  /** See {@link SyncCall.job}. */
+  readonly jobs: readonly number[];
+  /** Whether the end of one of them is enough: `wait -n`. */
+  readonly any: boolean;
+  /** See {@link Ending.callsBefore}. */
+  readonly callsBefore: number;
+  readonly certain: boolean;
+  /** The job that waits; see {@link SyncCall.job}. */
+  readonly job: number;
+  /** The shell that waits; see {@link SyncCall.process}. */
+  readonly process: number;
+  /** Whether the script ends where the job that it waits for has failed. */
+  readonly endsScriptOnFailure: boolean;
+  readonly span: Span | undefined;
+}
+
 /** A file that a script makes. */
 export interface MadeFile {
   readonly path: Text;
@@ -104,6 +138,9 @@ export interface MadeFile {
 export interface ShellResult {
   /** In the order of execution; calls of an EXIT trap come where the script ends. */
   readonly calls: readonly SyncCall[];
+  readonly processes: readonly ShellProcess[];
+  /** In the order of execution. */
+  readonly joins: readonly Join[];
   readonly problems: readonly CallProblem[];
   /** In the order of execution. */
   readonly endings: readonly Ending[];

@@ -29,10 +29,12 @@ export function runExitTraps(shell: Shell, ending: Outcome): Outcome {
       if (shell.session.sentTraps.has(trap)) continue;
       done.add(trap.action.key);
       const certain = trap.certain && shell.certain && signal === "EXIT";
+      const { process } = shell;
+      const { mayEnd, isTrapped } = process;
       // Every path comes here, also one that has ended the process before the others.
-      const process = { ...shell.process, mayEnd: false };
-      const last = { ...ending, jump: undefined };
-      const result = shell.under({ process }, () => runTrap(signal, trap, last, certain, shell));
+      process.mayEnd = false;
+      const result = runTrap(signal, trap, { ...ending, jump: undefined }, certain, shell);
+      Object.assign(process, { mayEnd, isTrapped });
       if (certain && result.jump?.kind === "exit") outcome = { ...result, jump: undefined };
     }
   }

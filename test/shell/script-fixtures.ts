@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { interpret } from "../../src/shell/interpret.ts";
-import type { ShellResult } from "../../src/shell/sync-call.ts";
+import type { Join, ShellProcess, ShellResult } from "../../src/shell/sync-call.ts";
 import { SourceFile, spanText, type Span } from "../../src/source/source-file.ts";
 import { Text } from "../../src/source/text.ts";
 
@@ -26,6 +26,10 @@ export interface ExpectedCall {
 /** What a `.calls.json` file holds; lists that are empty are left out. */
 export interface ExpectedResult {
   readonly calls: readonly ExpectedCall[];
+  /** How each shell was started and how it ends, where there are more than the script itself. */
+  readonly processes?: readonly string[];
+  /** Where the script waits for which jobs. */
+  readonly joins?: readonly string[];
   readonly problems?: readonly string[];
   readonly errors?: readonly string[];
   readonly limits?: readonly string[];
@@ -70,12 +74,35 @@ export function describeResult(result: ShellResult): ExpectedResult {
     list.map(({ message, span }) => `${describeSpan(span) ?? "?"} ${message}`);
   const problems = findings(result.problems);
   const errors = findings(result.errors);
+  const processes = result.processes.map(describeProcess);
+  const joins = result.joins.map(describeJoin);
   return {
     calls,
+    ...(processes.length > 1 && { processes }),
+    ...(joins.length > 0 && { joins }),
     ...(problems.length > 0 && { problems }),
     ...(errors.length > 0 && { errors }),
     ...(result.limits.length > 0 && { limits: result.limits }),
   };
+}
+
+function describeProcess({ parent, ...process }: ShellProcess): string {
+  const { job, endsParentOnFailure, fails, statusCall } = process;
+  return [
+    parent === undefined ? "the script" : `started by ${parent}, in job ${job}`,
+    ...(endsParentOnFailure ? ["which ends where this one fails"] : []),
+    ...(fails ? ["fails"] : []),
+    ...(statusCall === undefined ? [] : [`with the status of call ${statusCall}`]),
+  ].join(", ");
+}
+
+function describeJoin({ jobs, any, callsBefore, certain, ...join }: Join): string {
+  return [
+    `${any ? "one of jobs" : "jobs"} ${jobs.join(" ")} before call ${callsBefore}, in job ${join.job}`,
+    ...(certain ? [] : ["perhaps"]),
+    ...(join.endsScriptOnFailure ? ["and ends where they fail"] : []),
+    `at ${describeSpan(join.span) ?? "?"}`,
+  ].join(", ");
 }
 
 function describeSpan(span: Span | undefined): string | null {

@@ -89,6 +89,7 @@ function callsIn(file: SourceFile): SyncCall[] {
       span: file.span(start, start + call.length),
       certain: !remark.includes("perhaps"),
       trap: undefined,
+      process: 0,
       job: Number(/job (\d+)/.exec(remark)?.[1] ?? 0),
       refused: remark.includes("refused"),
       endsScriptOnFailure: remark.includes("set -e"),

@@ -15,6 +15,7 @@ import {
 import type { Argument } from "../sync-arguments.ts";
 import { runSentTraps } from "../traps.ts";
 import { evaluateText } from "../arithmetic.ts";
+import { wait } from "./wait.ts";
 
 const SPACE = Text.of(" ");
 
@@ -24,7 +25,7 @@ export const FLOW_BUILTINS: readonly (readonly [string, Builtin])[] = [
   ["sleep", sleep],
   ["true", () => SUCCESS],
   ["false", () => FAILURE],
-  ["wait", () => SUCCESS],
+  ["wait", wait],
   ["exit", exit],
   ["return", returnFrom],
   ["break", (invocation) => leaveLoop("break", invocation)],
@@ -65,8 +66,8 @@ function returnFrom({ args, shell, range }: Invocation): Outcome {
 }
 
 function leave(kind: "exit" | "return", args: readonly Argument[], shell: Shell): Outcome {
-  const { status, code } = endingOf(args[0], shell);
-  return { status, code, jump: kind === "exit" ? { kind, runsTraps: true } : { kind } };
+  const { status, code, call } = endingOf(args[0], shell);
+  return { status, code, call, jump: kind === "exit" ? { kind, runsTraps: true } : { kind } };
 }
 
 function endingOf(arg: Argument | undefined, shell: Shell): Outcome {
