@@ -1,11 +1,12 @@
 // Times the program next to what it is compared with, in one run: the ratios
 // tell, the milliseconds depend on the machine. Takes the names of the parts to
-// run: lint, modules, serve, shell, coordinator.
+// run: lint, modules, serve, shell, coordinator, startup.
 import { benchCoordinator } from "./coordinator.ts";
 import { benchLint } from "./lint.ts";
 import { benchModules } from "./modules.ts";
 import { benchServe } from "./serve.ts";
 import { benchShell } from "./shell.ts";
+import { benchStartup } from "./startup.ts";
 
 const parts = {
   lint: benchLint,
@@ -13,6 +14,7 @@ const parts = {
   serve: benchServe,
   shell: benchShell,
   coordinator: benchCoordinator,
+  startup: benchStartup,
 };
 
 const chosen = process.argv.slice(2);

@@ -1,7 +1,9 @@
+import type { Simulation } from "../startup/simulate.ts";
 import type { Cycle, Want } from "../startup/unit-graph.ts";
 import type { Finding, Related } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
 import type { StartupRule } from "./rule.ts";
+import { waitingBehind } from "./victims.ts";
 import { listed, quote } from "./wording.ts";
 import { shorten } from "../shorten.ts";
 
@@ -31,13 +33,13 @@ Take out the \`want\` that is not needed. Where two units really need something 
       app: unitScript("app", ["db"], "start-app"),
     }),
   },
-  check: ({ agents }) =>
+  check: ({ agents, simulation }) =>
     agents.flatMap(({ agent, atStart }) =>
-      atStart.cycles.flatMap((cycle) => cycleFinding(cycle, agent.address)),
+      atStart.cycles.flatMap((cycle) => cycleFinding(cycle, simulation(agent), agent.address)),
     ),
 };
 
-function cycleFinding({ steps }: Cycle, agent: string): Finding[] {
+function cycleFinding({ steps }: Cycle, simulation: Simulation, agent: string): Finding[] {
   const wants = steps.flatMap((step) => step.wants);
   const [first] = wants;
   if (!first) return [];
@@ -47,11 +49,17 @@ function cycleFinding({ steps }: Cycle, agent: string): Finding[] {
     listed([...new Set(wants.map(({ script }) => script.address))].sort(), 4),
     certain,
   );
+  const keys = new Set(steps.map(({ unit }) => unit.key));
+  const scripts = wants.map(({ script }) => script.address);
+  const behind = waitingBehind(simulation.victimsOfRefusal(keys), scripts);
   const finding: Finding = {
     message,
     span: first.span,
-    related: wants.length === 1 ? [] : wants.slice(0, MAX_RELATED).map(edge),
-    notes: [atStart(wants)],
+    related: [
+      ...(wants.length === 1 ? [] : wants.slice(0, MAX_RELATED).map(edge)),
+      ...behind.related,
+    ],
+    notes: [atStart(wants), ...behind.notes],
     agent,
     script: first.script.address,
     unit: first.unit.text.masked,

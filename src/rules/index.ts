@@ -2,6 +2,7 @@ import { adHocWait } from "./ad-hoc-wait.ts";
 import { completeBeforeStart } from "./complete-before-start.ts";
 import { completionNotGuaranteed } from "./completion-not-guaranteed.ts";
 import { completedTwice } from "./completed-twice.ts";
+import { deadlock } from "./deadlock.ts";
 import { dependencyCycle } from "./dependency-cycle.ts";
 import { invalidHcl } from "./invalid-hcl.ts";
 import { invalidReference } from "./invalid-reference.ts";
@@ -43,6 +44,7 @@ export const rules: readonly Rule[] = [
   missingUnitName,
   invalidSyncCall,
   dependencyCycle,
+  deadlock,
   unknownUnit,
   otherAgentUnit,
   notAtStartup,

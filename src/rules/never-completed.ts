@@ -1,11 +1,11 @@
 import type { AgentUnits } from "../startup/agent-units.ts";
-import type { Startup } from "../startup/model.ts";
 import type { Unit } from "../startup/unit-graph.ts";
 import type { Finding } from "./diagnostic.ts";
 import { shorten } from "../shorten.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
-import type { StartupRule } from "./rule.ts";
+import type { RuleContext, StartupRule } from "./rule.ts";
 import { doubts } from "./unmet-wants.ts";
+import { waitingBehindUnit } from "./victims.ts";
 import { quote, runsWhen, vainStart } from "./wording.ts";
 
 const MAX_RELATED = 10;
@@ -31,23 +31,28 @@ git clone https://github.com/coder/coder`,
       app: unitScript("app", ["clone"], "cd coder && make run"),
     }),
   },
-  check: ({ startup, agents }) =>
+  check: ({ startup, agents, simulation }) =>
     agents.flatMap((units) =>
       [...units.atStart.units.values()].flatMap((unit) => {
         const done = unit.completes.length > 0 || units.atStart.isInCycle(unit);
         // Whether something completes a name that is not known cannot be said.
-        return done || !unit.isKnown ? [] : findingsFor(unit, units, startup);
+        return done || !unit.isKnown ? [] : findingsFor(unit, units, { startup, simulation });
       }),
     ),
 };
 
-function findingsFor(unit: Unit, units: AgentUnits, startup: Startup): Finding[] {
+function findingsFor(
+  unit: Unit,
+  units: AgentUnits,
+  { startup, simulation }: Pick<RuleContext, "startup" | "simulation">,
+): Finding[] {
   const [start] = unit.starts;
   if (!start) return [];
   const name = quote(unit.name);
   const later = units.later.units.get(unit.key)?.completes ?? [];
   const doubt = doubts(unit, units, startup);
   const [waiting] = unit.wantedBy;
+  const behind = waitingBehindUnit(unit, units, { simulation });
   const finding: Finding = {
     // The same whether or not a unit waits for it, which may depend on a condition.
     message: `unit ${name} is started, but no start script completes it: units that wait for it never start`,
@@ -61,9 +66,11 @@ function findingsFor(unit: Unit, units: AgentUnits, startup: Startup): Finding[]
         message: `${name} is completed here, in ${script.address}, which ${runsWhen(script)}`,
         span,
       })),
+      ...behind.related,
     ],
     notes: [
       ...(waiting ? vainStart(units.atStart.unit(waiting.unit), waiting.script) : []),
+      ...behind.notes,
       `call \`complete ${shorten(unit.name)}\` where its work is done, or in a \`trap … EXIT\``,
       ...doubt,
     ],

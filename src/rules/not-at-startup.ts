@@ -1,6 +1,7 @@
 import { exampleTemplate, scriptBlock, unitScript } from "./example-template.ts";
 import type { StartupRule } from "./rule.ts";
 import { doubts, severityWith, unmetWants } from "./unmet-wants.ts";
+import { waitingBehindUnit } from "./victims.ts";
 import { listed, quote, runsWhen, vainStart } from "./wording.ts";
 
 const SEED = unitScript("seed", [], "load-test-data");
@@ -20,21 +21,26 @@ Set \`run_on_start = true\` on the script that completes the unit, or drop the \
     ),
     good: exampleTemplate({ seed: SEED, app: unitScript("app", ["seed"], "start-app") }),
   },
-  check: ({ startup, agents }) =>
+  check: ({ startup, agents, simulation }) =>
     agents.flatMap((units) =>
       unmetWants("later", units, agents).map(({ want, dependency, elsewhere }) => {
         const name = quote(dependency.name);
         const scripts = [...new Set(elsewhere.map(({ script }) => script.address))];
         const doubt = doubts(dependency, units, startup);
+        const behind = waitingBehindUnit(dependency, units, { simulation });
         return {
           message: `${quote(want.unit.text.display)} waits at start for unit ${name}, but only ${listed(scripts, 4)} ${scripts.length === 1 ? "completes" : "complete"} it, which does not run at start`,
           span: want.dependency.span ?? want.span,
-          related: elsewhere.slice(0, 4).map(({ script, span }) => ({
-            message: `${name} is completed here, in ${script.address}, which ${runsWhen(script)}`,
-            span,
-          })),
+          related: [
+            ...elsewhere.slice(0, 4).map(({ script, span }) => ({
+              message: `${name} is completed here, in ${script.address}, which ${runsWhen(script)}`,
+              span,
+            })),
+            ...behind.related,
+          ],
           notes: [
             ...vainStart(units.atStart.unit(want.unit), want.script),
+            ...behind.notes,
             ...remedy(scripts),
             ...doubt,
           ],

@@ -1,6 +1,7 @@
 import { exampleTemplate, scriptBlock, unitScript } from "./example-template.ts";
 import type { StartupRule } from "./rule.ts";
 import { doubts, severityWith, unmetWants } from "./unmet-wants.ts";
+import { waitingBehindUnit } from "./victims.ts";
 import { listed, quote, vainStart } from "./wording.ts";
 
 const SECOND_AGENT = `
@@ -28,7 +29,7 @@ Move one of the scripts to the agent of the other, or wait for something that bo
     ),
     good: exampleTemplate({ db: DATABASE, app: unitScript("app", ["db"], "start-app") }),
   },
-  check: ({ startup, agents }) =>
+  check: ({ startup, agents, simulation }) =>
     agents.flatMap((units) =>
       unmetWants("other-agent", units, agents).map(({ want, dependency, elsewhere }) => {
         const scripts = [...new Set(elsewhere.map(({ script }) => script))];
@@ -38,15 +39,20 @@ Move one of the scripts to the agent of the other, or wait for something that bo
         const addresses = owners.map(({ agent }) => agent.address);
         const name = quote(dependency.name);
         const doubt = doubts(dependency, units, startup);
+        const behind = waitingBehindUnit(dependency, units, { simulation });
         return {
           message: `${quote(want.unit.text.display)} waits for unit ${name}, but only scripts of another agent complete it (${listed(addresses, 4)})`,
           span: want.dependency.span ?? want.span,
-          related: elsewhere.slice(0, 4).map(({ script, span }) => ({
-            message: `${name} is completed here, in ${script.address}`,
-            span,
-          })),
+          related: [
+            ...elsewhere.slice(0, 4).map(({ script, span }) => ({
+              message: `${name} is completed here, in ${script.address}`,
+              span,
+            })),
+            ...behind.related,
+          ],
           notes: [
             ...vainStart(units.atStart.unit(want.unit), want.script),
+            ...behind.notes,
             `${want.script.address} runs on ${units.agent.address}, and each agent keeps its own units`,
             ...doubt,
           ],

@@ -1,7 +1,8 @@
 import type { Span } from "../source/source-file.ts";
 import type { AgentUnits } from "../startup/agent-units.ts";
-import type { Startup } from "../startup/model.ts";
+import type { Startup, StartupAgent } from "../startup/model.ts";
 import type { ScriptOrder } from "../startup/script-order.ts";
+import type { Simulation } from "../startup/simulate.ts";
 import type { Unit } from "../startup/unit-graph.ts";
 import type { Finding, Severity } from "./diagnostic.ts";
 
@@ -34,6 +35,8 @@ export interface RuleContext {
   readonly agents: readonly AgentUnits[];
   /** What `coder_script_order` says in this start-up. */
   readonly order: ScriptOrder;
+  /** What comes of the start of an agent; found out when it is asked for. */
+  readonly simulation: (agent: StartupAgent) => Simulation;
   /** What completes a unit of an agent at start under some condition or other. */
   readonly possibleComplete: (agent: string, unit: Unit) => PossibleComplete | undefined;
 }

@@ -1,8 +1,9 @@
 import { compareSpans } from "../source/source-file.ts";
 import { agentUnits } from "../startup/agent-units.ts";
 import { mergeConditions } from "../startup/merge-conditions.ts";
-import type { Model } from "../startup/model.ts";
+import type { Model, StartupAgent } from "../startup/model.ts";
 import { scriptOrder } from "../startup/script-order.ts";
+import { Simulation } from "../startup/simulate.ts";
 import { startupsOf, type Startups } from "../startup/startups.ts";
 import { describeCondition, type Condition } from "../terraform/condition.ts";
 import {
@@ -73,7 +74,14 @@ function startupDiagnostics(model: Model, template: string): Diagnostic[] {
   const found = new Map<string, Found>();
   for (const [i, startup] of result.startups.entries()) {
     const order = scriptOrder(startup);
-    const context = { startup, agents: agentUnits(startup), order, possibleComplete };
+    const agents = agentUnits(startup);
+    const simulations = new Map<StartupAgent, Simulation>();
+    const simulation = (agent: StartupAgent): Simulation => {
+      const known = simulations.get(agent) ?? new Simulation(agent, order.start);
+      simulations.set(agent, known);
+      return known;
+    };
+    const context = { startup, agents, order, simulation, possibleComplete };
     for (const rule of rules) {
       if (rule.from !== "startup") continue;
       for (const { details, ...finding } of rule.check(context)) {

@@ -9,6 +9,7 @@ import { exampleTemplate, unitScript } from "./example-template.ts";
 import { replaceName } from "./fix.ts";
 import type { PossibleComplete, RuleContext, StartupFinding, StartupRule } from "./rule.ts";
 import { doubts, severityWith, unmetWants, type UnmetWant } from "./unmet-wants.ts";
+import { waitingBehindUnit } from "./victims.ts";
 import { listed, quote, vainStart } from "./wording.ts";
 
 /** How many of the agent's units are listed. */
@@ -87,11 +88,13 @@ function findingFor(
 function detailsOf(
   { want, dependency }: UnmetWant,
   units: AgentUnits,
-  { possibleComplete }: RuleContext,
+  context: RuleContext,
   existing: readonly Unit[],
   doubt: readonly string[],
 ): Pick<Finding, "hint" | "fix" | "related" | "notes"> {
+  const { possibleComplete } = context;
   const unit = units.atStart.unit(want.unit);
+  const behind = waitingBehindUnit(dependency, units, context);
   const others = existing.filter((other) => other !== unit && other !== dependency);
   const names = others.map(({ name }) => name);
   const conditional = possibleComplete(units.agent.address, dependency);
@@ -111,8 +114,9 @@ function detailsOf(
       ...(conditional ? [otherwiseCompleted(dependency, conditional)] : []),
       ...(close ? whereItIs(close) : []),
       ...ownWants(dependency),
+      ...behind.related,
     ],
-    notes: [...vainStart(unit, want.script), unitList(units, names), ...doubt],
+    notes: [...vainStart(unit, want.script), ...behind.notes, unitList(units, names), ...doubt],
   };
 }
 

@@ -55,18 +55,20 @@ export function callFunction(
   }
   shell.locals = callerLocals;
   environment.positional = positional;
-  const { jump, status, code } = outcome;
+  const { jump, status, code, call, process } = outcome;
   return {
     status,
     code,
+    call,
+    process,
     jump: jump?.kind === "exit" || jump?.kind === "discard" ? jump : undefined,
   };
 }
 
 /** The EXIT trap of a shell that ends in a function sees its arguments and local variables. */
 function endInside(outcome: Outcome, shell: Shell): Outcome {
-  const { status, code } = endShell(shell, outcome);
-  return { status, code, jump: { kind: "exit", runsTraps: false } };
+  const ended = endShell(shell, outcome);
+  return { ...ended, jump: { kind: "exit", runsTraps: false } };
 }
 
 function isActive(definition: ShellFunction, innermost: Frame | undefined): boolean {

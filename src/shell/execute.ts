@@ -69,7 +69,8 @@ export function endShell(shell: Shell, outcome: Outcome): Outcome {
   const ended = runsTraps ? runExitTraps(shell, ending) : ending;
   process.fails = ended.status === "failure";
   process.statusCall = ended.call;
-  return ended;
+  if (ended.process !== process) process.statusProcess = ended.process;
+  return { ...ended, process };
 }
 
 function executeStatements(statements: readonly Statement[], shell: Shell): Outcome {
@@ -219,7 +220,7 @@ function executeAndOr(node: AndOr, shell: Shell): Outcome {
     const runs = isAnd ? status !== "failure" : status !== "success";
     if (isDecided) {
       // What a failure of a call would lead to is not followed.
-      outcome = runs ? run(i + 1, shell) : { ...outcome, call: undefined };
+      outcome = runs ? run(i + 1, shell) : { ...outcome, call: undefined, process: undefined };
       continue;
     }
     const skipped: Outcome = {

@@ -22,6 +22,8 @@ export interface Process {
   fails: boolean;
   /** The call whose exit status is its own, counted from 0. */
   statusCall: number | undefined;
+  /** The shell whose exit status is its own. */
+  statusProcess: Process | undefined;
 }
 
 /** @param callCount how many calls the script has made before */
@@ -41,6 +43,7 @@ export function startProcess(
     isTrapped: parent?.isTrapped === true,
     fails: false,
     statusCall: undefined,
+    statusProcess: undefined,
   };
 }
 

@@ -145,13 +145,14 @@ export class Recorder {
   }
 
   #describe(node: Process): ShellProcess {
-    const { parent, job, endsParentOnFailure, fails, statusCall } = node;
+    const { parent, job, endsParentOnFailure, fails, statusCall, statusProcess } = node;
     return {
       parent: parent && this.#processes.get(parent),
       job,
       endsParentOnFailure,
       fails,
       statusCall,
+      statusProcess: statusProcess && this.#processes.get(statusProcess),
     };
   }
 

@@ -1,3 +1,5 @@
+import type { Process } from "./process.ts";
+
 /**
  * How a command ends, as far as that can be told. `assumed` is an ordinary
  * command, which is taken to succeed where a script goes on after it and may
@@ -23,6 +25,8 @@ export interface Outcome {
   readonly call?: number | undefined;
   /** Whether an `assumed` success is as good as certain. */
   readonly isSafe?: boolean | undefined;
+  /** The shell whose exit status it is. */
+  readonly process?: Process | undefined;
 }
 
 export const SUCCESS: Outcome = { status: "success", jump: undefined };

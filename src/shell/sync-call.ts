@@ -106,6 +106,8 @@ export interface ShellProcess {
   readonly fails: boolean;
   /** Which of {@link ShellResult.calls} gives it its exit status; undefined where another command does. */
   readonly statusCall: number | undefined;
+  /** The shell, as {@link parent}, that gives it its exit status; undefined where that is none of these. */
+  readonly statusProcess: number | undefined;
 }
 
 /** A `wait` of a script for background jobs. */

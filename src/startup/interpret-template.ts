@@ -46,8 +46,8 @@ export function interpretTemplate(
       results.set(text.key, result);
       if (phases.includes("start")) unread.push(...unfollowed(result, script.address, declared));
       problems.push(...problemsOf(result, script, agent, when));
-      const { calls, endings, waits, madeFiles } = result;
-      return { when, phases, calls, endings, waits, madeFiles, timeout };
+      const { calls, processes, joins, endings, waits, madeFiles } = result;
+      return { when, phases, calls, processes, joins, endings, waits, madeFiles, timeout };
     });
     return { ...script, agent, variants };
   });

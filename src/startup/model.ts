@@ -1,4 +1,4 @@
-import type { Ending, MadeFile, SyncCall, Wait } from "../shell/sync-call.ts";
+import type { Ending, Join, MadeFile, ShellProcess, SyncCall, Wait } from "../shell/sync-call.ts";
 import type { Span } from "../source/source-file.ts";
 import type { SocketlessAgent } from "../terraform/agent-hosts.ts";
 import type { Condition } from "../terraform/condition.ts";
@@ -14,6 +14,10 @@ export type Phase = "start" | "stop" | "cron" | "never";
 export interface ScriptBehaviour {
   readonly phases: readonly Phase[];
   readonly calls: readonly SyncCall[];
+  /** The shells that make the calls. */
+  readonly processes: readonly ShellProcess[];
+  /** Where it waits for its background jobs. */
+  readonly joins: readonly Join[];
   readonly endings: readonly Ending[];
   readonly waits: readonly Wait[];
   /** In a {@link Startup}, those that some script waits for. */

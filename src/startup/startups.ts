@@ -125,8 +125,8 @@ function takingPart(
     const [first] = group;
     if (!first) return [];
     const { address, steps, displayName, span } = script;
-    const { phases, calls, endings, waits, madeFiles, timeout } = first;
-    const behaviour = { phases, calls, endings, waits, madeFiles, timeout };
+    const { phases, calls, processes, joins, endings, waits, madeFiles, timeout } = first;
+    const behaviour = { phases, calls, processes, joins, endings, waits, madeFiles, timeout };
     const merged: StartupScript = { address, steps, displayName, span, ...behaviour };
     const conditions = mergeConditions(group.map(({ when }) => when));
     return conditions.map((when) => ({ when, script: merged }));
@@ -136,10 +136,12 @@ function takingPart(
 
 /** Equal for variants that no rule can tell apart. */
 function behaviourKey(variant: ScriptVariant): string {
-  const { phases, calls, endings, waits, madeFiles, timeout } = variant;
+  const { phases, calls, processes, joins, endings, waits, madeFiles, timeout } = variant;
   return JSON.stringify([
     [...phases].sort(),
     calls.map(callKey),
+    processes,
+    joins.map(({ jobs, any, callsBefore, certain }) => [jobs, any, callsBefore, certain]),
     endings.map(({ kind, span, callsBefore }) => [kind, callsBefore, spanKey(span)]),
     waits.map(({ span, path }) => [spanKey(span), path?.key]),
     madeFiles.map(({ span, path }) => [spanKey(span), path.key]),
@@ -153,6 +155,7 @@ function callKey(call: SyncCall): unknown {
     call.certain,
     call.trap,
     call.job,
+    call.process,
     call.endsScriptOnFailure,
     call.checked,
     call.isRun,

@@ -296,11 +296,11 @@ describe("dependency-cycle", () => {
     [
       "does not close a circle over two agents",
       [
-        { address: "app", calls: `${APP}\n${DB}` },
+        { address: "app", calls: `${DB}\n${APP}` },
         {
           address: "db",
           agent: "coder_agent.b",
-          calls: `want db app\n${DB}\nstart app\ncomplete app`,
+          calls: `start app\ncomplete app\nwant db app\n${DB}`,
         },
       ],
       [],

@@ -87,12 +87,13 @@ export function describeResult(result: ShellResult): ExpectedResult {
 }
 
 function describeProcess({ parent, ...process }: ShellProcess): string {
-  const { job, endsParentOnFailure, fails, statusCall } = process;
+  const { job, endsParentOnFailure, fails, statusCall, statusProcess } = process;
   return [
     parent === undefined ? "the script" : `started by ${parent}, in job ${job}`,
     ...(endsParentOnFailure ? ["which ends where this one fails"] : []),
     ...(fails ? ["fails"] : []),
     ...(statusCall === undefined ? [] : [`with the status of call ${statusCall}`]),
+    ...(statusProcess === undefined ? [] : [`with that of ${statusProcess}`]),
   ].join(", ");
 }
 

@@ -216,6 +216,8 @@ describe("start-ups of decision trees", () => {
                 ...NO_BEHAVIOUR,
                 when,
                 phases: ["start" as const],
+                processes: [],
+                joins: [],
                 calls: calls.scripts[leaf - 1]?.variants[0]?.calls ?? [],
               })),
           })),

@@ -66,8 +66,8 @@ function returnFrom({ args, shell, range }: Invocation): Outcome {
 }
 
 function leave(kind: "exit" | "return", args: readonly Argument[], shell: Shell): Outcome {
-  const { status, code, call } = endingOf(args[0], shell);
-  return { status, code, call, jump: kind === "exit" ? { kind, runsTraps: true } : { kind } };
+  const ending = endingOf(args[0], shell);
+  return { ...ending, jump: kind === "exit" ? { kind, runsTraps: true } : { kind } };
 }
 
 function endingOf(arg: Argument | undefined, shell: Shell): Outcome {

@@ -1,0 +1,165 @@
+import { formatDuration } from "../duration.ts";
+import type { Choice } from "../startup/explore.ts";
+import type { Program } from "../startup/program.ts";
+import type { Deadlock, Race } from "../startup/simulate.ts";
+import type { Link } from "../startup/standstill.ts";
+import type { CallStep, Step } from "../startup/steps.ts";
+import type { Related } from "./diagnostic.ts";
+import { shorten } from "../shorten.ts";
+import { afterFailure, quote, startTimeout } from "./wording.ts";
+
+/** Longer walks are cut in the middle of the message; the related places are all there. */
+const MAX_PARTS = 8;
+
+/** Puts the circle of a deadlock into words. */
+export class DeadlockWalk {
+  readonly #program: Program;
+  readonly #links: readonly Link[];
+
+  constructor({ program, links }: Pick<Deadlock, "program" | "links">) {
+    this.#program = program;
+    this.#links = links;
+  }
+
+  /** `a waits in "start x" for "y"; "y" is completed by b after it has waited in …`. */
+  get sentence(): string {
+    const [first] = this.#links;
+    if (!first) return "";
+    if (first.from === first.to) {
+      return `${this.name(first.from)} ${this.#waits(first)}, which it completes itself only after that`;
+    }
+    const parts = [`${this.name(first.from)} ${this.#waits(first)}`];
+    for (const [i, link] of this.#links.entries()) {
+      const next = this.#links[i + 1];
+      const part = next ? this.#part(link, next) : this.#lastPart(link, first);
+      if (part !== undefined) parts.push(part);
+    }
+    if (parts.length > MAX_PARTS) parts.splice(MAX_PARTS / 2, parts.length - MAX_PARTS, "…");
+    return parts.join("; ");
+  }
+
+  /** The places of all steps but the first one. */
+  get related(): Related[] {
+    return this.#links.flatMap((link, i): Related[] => {
+      const waiting = i === 0 ? [] : this.#waitingPlace(link);
+      const { reason, to } = link;
+      if (reason.kind === "order") return [...waiting, this.#orderPlace(link)];
+      if (reason.kind !== "unit") return waiting;
+      const { span } = reason.completion.call;
+      const message = `${this.#unit(reason.unit)} is completed here, in ${this.name(to)}`;
+      return span ? [...waiting, { message, span }] : waiting;
+    });
+  }
+
+  /** What happens at run time: a line for each call that gives up. */
+  get consequences(): string[] {
+    return this.#links.flatMap(({ from, to, at, reason }) => {
+      if (reason.kind === "order") {
+        return [
+          `at start: ${this.name(from)} begins only when ${this.name(to)} has given up and ended; it never gives up by itself`,
+        ];
+      }
+      if (at?.kind !== "start") return [];
+      const call = `${this.#callText(at)} in ${this.name(from)}`;
+      const milliseconds = startTimeout(at.call);
+      if (milliseconds === 0) return [`at start: ${call} waits for ever`];
+      const time =
+        milliseconds === undefined
+          ? shorten(at.call.timeout?.text.display ?? "")
+          : formatDuration(milliseconds);
+      const after = afterFailure(at.call, "it");
+      const isJob = this.#program.threads[from]?.job !== 0;
+      const then = isJob ? after.replace("the script", "the job") : after;
+      return [`at start: ${call} gives up after ${time}; ${then}`];
+    });
+  }
+
+  /** `coder_script.a`, `a background job of coder_script.a`. */
+  name(thread: number): string {
+    const { job = 0 } = this.#program.threads[thread] ?? {};
+    return job === 0 ? this.script(thread) : `a background job of ${this.script(thread)}`;
+  }
+
+  /** The address of a thread's script. */
+  script(thread: number): string {
+    const { script = 0 } = this.#program.threads[thread] ?? {};
+    return this.#program.scripts[script]?.script.address ?? "";
+  }
+
+  /** `if a runs "complete x" before b runs "start y"`; undefined where it is not known what it depends on. */
+  order({ first, second }: Race): string | undefined {
+    const [one, other] = [first, second].map((choice) => choice && this.#choice(choice));
+    if (one === undefined) return undefined;
+    return other === undefined ? `if ${one} first` : `if ${one} before ${other}`;
+  }
+
+  #choice({ thread, step }: Choice): string | undefined {
+    const at = this.#program.threads[thread]?.steps[step];
+    if (!at || at.kind === "spawn" || at.kind === "join") return undefined;
+    return `${this.name(thread)} runs ${this.#callText(at)}`;
+  }
+
+  /** What keeps a thread back: `waits in "start x" for "y"`. */
+  #waits({ to, at, reason }: Link): string {
+    switch (reason.kind) {
+      case "unit":
+        return `waits in ${this.#place(at)} for ${this.#unit(reason.unit)}`;
+      case "job":
+        return "waits for its background job";
+      case "order":
+        return `begins only after ${this.name(to)} has ended`;
+      case "spawn":
+        return `is not begun by ${this.name(to)}`;
+    }
+  }
+
+  /** How the thread that a link leads to is kept back itself. */
+  #part({ to, reason }: Link, next: Link): string {
+    if (reason.kind === "job") return `that job ${this.#waits(next)}`;
+    if (reason.kind !== "unit") return `${this.name(to)} ${this.#waits(next)}`;
+    const completed = `${this.#unit(reason.unit)} is completed by ${this.name(to)}`;
+    switch (next.reason.kind) {
+      case "unit":
+        return `${completed} after it has waited in ${this.#place(next.at)} for ${this.#unit(next.reason.unit)}`;
+      case "job":
+        return `${completed} after it has waited for its background job`;
+      case "order":
+        return `${completed}, which ${this.#waits(next)}`;
+      case "spawn":
+        return `${completed}, which is started only later by ${this.name(next.to)}`;
+    }
+  }
+
+  /** The way back to where the walk began; undefined where that is said already. */
+  #lastPart({ to, reason }: Link, first: Link): string | undefined {
+    if (reason.kind !== "unit") return undefined;
+    return `${this.#unit(reason.unit)} is completed by ${this.name(to)} after ${this.#place(first.at)}`;
+  }
+
+  #waitingPlace(link: Link): Related[] {
+    const { from, at, reason } = link;
+    if (!at || at.kind === "spawn" || reason.kind === "order") return [];
+    const span = at.kind === "join" ? at.join.span : at.call.span;
+    return span ? [{ message: `${this.name(from)} ${this.#waits(link)} here`, span }] : [];
+  }
+
+  #orderPlace({ from, to, reason }: Link): Related {
+    if (reason.kind !== "order") throw new Error("only an order rule has a selector");
+    const message = `${this.name(from)} begins only after ${this.name(to)} has ended, by this rule`;
+    return { message, span: reason.edge.prerequisite.selector.span };
+  }
+
+  #place(at: Step | undefined): string {
+    return !at || at.kind === "spawn" || at.kind === "join" ? "`wait`" : this.#callText(at);
+  }
+
+  #callText({ kind, unit, dependencies }: CallStep): string {
+    const names = kind === "wait" ? dependencies : [unit, ...(kind === "want" ? dependencies : [])];
+    const words = names.map((each) => shorten(this.#program.units[each]?.name ?? ""));
+    return `\`${[kind, ...words].join(" ")}\``;
+  }
+
+  #unit(unit: number): string {
+    return quote(this.#program.units[unit]?.name ?? "");
+  }
+}

@@ -1,0 +1,62 @@
+import type { Victims } from "../startup/simulate.ts";
+import type { AgentUnits } from "../startup/agent-units.ts";
+import type { Unit } from "../startup/unit-graph.ts";
+import type { Related } from "./diagnostic.ts";
+import type { RuleContext } from "./rule.ts";
+import { shorten } from "../shorten.ts";
+import { listed } from "./wording.ts";
+
+/** How many are shown with their place. */
+const MAX_RELATED = 10;
+
+/** How many are named. */
+const MAX_NAMED = 4;
+
+/** What a finding says of them. */
+interface WaitingBehind {
+  readonly related: readonly Related[];
+  readonly notes: readonly string[];
+}
+
+/** Who waits behind a unit that is never completed, without those that want it themselves. */
+export function waitingBehindUnit(
+  unit: Unit,
+  { agent }: AgentUnits,
+  { simulation }: Pick<RuleContext, "simulation">,
+): WaitingBehind {
+  const direct = unit.wantedBy.map(({ script }) => script.address);
+  return waitingBehind(simulation(agent).victimsOf(unit.key), direct);
+}
+
+/**
+ * Who waits behind a mistake, without the scripts that it is about: each with
+ * the first place where it waits, and all of them in a line.
+ */
+export function waitingBehind(
+  victims: readonly Victims[],
+  except: readonly string[],
+): WaitingBehind {
+  const scripts = new Map<string, Related>();
+  for (const { state, threads } of victims) {
+    const { program } = state.run;
+    for (const thread of threads) {
+      const { script: number = 0 } = program.threads[thread] ?? {};
+      const { script } = program.scripts[number] ?? {};
+      if (!script || except.includes(script.address) || scripts.has(script.address)) continue;
+      const step = state.stepOf(thread);
+      const call = step?.kind === "start" ? step.call : undefined;
+      const where = call ? ` in \`start ${shorten(call.unit?.text.display ?? "")}\`` : "";
+      const message = `${script.address} waits behind it${where}`;
+      scripts.set(script.address, { message, span: call?.span ?? script.span });
+    }
+  }
+  const names = [...scripts.keys()].sort();
+  const [verb, noun] = names.length === 1 ? ["waits", "script"] : ["wait", "scripts"];
+  return {
+    related: [...scripts.values()].slice(0, MAX_RELATED),
+    notes:
+      names.length === 0
+        ? []
+        : [`${names.length} more ${noun} ${verb} behind it: ${listed(names, MAX_NAMED)}`],
+  };
+}

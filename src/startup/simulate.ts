@@ -1,0 +1,230 @@
+import { Conflicts } from "./conflicts.ts";
+import { explore, type Choice, type Ending, type Exploration } from "./explore.ts";
+import type { StartupAgent } from "./model.ts";
+import { programsOf, type Program } from "./program.ts";
+import type { OrderEdge } from "./script-order.ts";
+import { standstill, type Circle, type Link, type Standstill } from "./standstill.ts";
+import type { Policy, State } from "./state.ts";
+import { stronglyConnected } from "./strongly-connected.ts";
+
+/** What a program comes to. */
+export interface Outcome {
+  readonly program: Program;
+  readonly exploration: Exploration;
+  /** Why those who do not end do not, for each ending. */
+  readonly standstills: readonly Standstill[];
+}
+
+/** Threads that wait in vain. */
+export interface Victims {
+  readonly state: State;
+  readonly threads: readonly number[];
+}
+
+/** A circle of threads that wait for each other at run time. */
+export interface Deadlock extends Circle {
+  readonly program: Program;
+  /** One in which they do. */
+  readonly state: State;
+  /** Undefined where it comes about in any order; else the order that leads to it, as far as that is known. */
+  readonly race: Race | undefined;
+  /** Whether it comes about only if calls are made that are perhaps made. */
+  readonly isPerhaps: boolean;
+}
+
+/** An order in which something comes about: one step comes before the other one. */
+export interface Race {
+  readonly first: Choice | undefined;
+  readonly second: Choice | undefined;
+}
+
+/**
+ * The start of one agent, run in all orders that matter until nobody goes on.
+ * The timeouts of those who wait are taken to be longer than all the rest takes.
+ */
+export class Simulation {
+  readonly #agent: StartupAgent;
+  readonly #order: readonly OrderEdge[];
+  #programs: readonly Program[] | undefined;
+  readonly #outcomes = new Map<Policy, readonly Outcome[]>();
+  #deadlocks: readonly Deadlock[] | undefined;
+  #victims: ReadonlyMap<string, readonly Victims[]> | undefined;
+
+  /** @param order who waits for whom at start; edges of other agents and circles are left out */
+  constructor(agent: StartupAgent, order: readonly OrderEdge[]) {
+    this.#agent = agent;
+    this.#order = order;
+  }
+
+  /** What certainly happens: calls that are perhaps made hold nobody back. */
+  get outcomes(): readonly Outcome[] {
+    return this.#run("favourable");
+  }
+
+  /** One for each group of threads that wait for each other. */
+  get deadlocks(): readonly Deadlock[] {
+    this.#deadlocks ??= this.#findDeadlocks();
+    return this.#deadlocks;
+  }
+
+  /** Who waits in vain because nothing completes a unit, directly or behind others. */
+  victimsOf(unitKey: string): readonly Victims[] {
+    this.#victims ??= victimsByUnit(this.outcomes);
+    return this.#victims.get(unitKey) ?? [];
+  }
+
+  /** Who waits in vain because a `want` of some units, by their keys, was refused. */
+  victimsOfRefusal(unitKeys: ReadonlySet<string>): Victims[] {
+    return this.outcomes.flatMap(({ program, standstills }) =>
+      standstills.flatMap(({ state, lacks }) => {
+        const threads = [...lacks.values()].flatMap(({ lack, victims }) => {
+          if (lack.kind !== "call") return [];
+          const step = program.threads[lack.thread]?.steps[lack.step];
+          const key = step?.kind === "want" ? program.units[step.unit]?.key : undefined;
+          return key !== undefined && unitKeys.has(key) ? victims : [];
+        });
+        return threads.length === 0 ? [] : [{ state, threads }];
+      }),
+    );
+  }
+
+  #findDeadlocks(): readonly Deadlock[] {
+    const certain = deadlocksIn(this.outcomes, false);
+    if (!this.#hasPerhaps) return certain;
+    const known = new Set(certain.flatMap(({ links }) => links.map(linkKey)));
+    const perhaps = deadlocksIn(this.#run("all"), true).filter(
+      ({ links }) => !links.some((link) => known.has(linkKey(link))) && isPlausible(links),
+    );
+    return [...certain, ...perhaps];
+  }
+
+  get #hasPerhaps(): boolean {
+    return this.#agent.scripts.some(
+      ({ phases, calls }) => phases.includes("start") && calls.some(({ certain }) => !certain),
+    );
+  }
+
+  #run(policy: Policy): readonly Outcome[] {
+    const known = this.#outcomes.get(policy);
+    if (known) return known;
+    this.#programs ??= programsOf(this.#agent, acceptable(this.#agent, this.#order));
+    const outcomes = this.#programs.map((program): Outcome => {
+      const exploration = explore({ program, conflicts: new Conflicts(program), policy });
+      return { program, exploration, standstills: exploration.endings.map(standstill) };
+    });
+    this.#outcomes.set(policy, outcomes);
+    return outcomes;
+  }
+}
+
+/** For each unit that nothing completes, who waits in vain because of it: each thread once. */
+function victimsByUnit(outcomes: readonly Outcome[]): ReadonlyMap<string, readonly Victims[]> {
+  const found = new Map<string, Victims[]>();
+  for (const { program, standstills } of outcomes) {
+    const known = new Map<number, Set<number>>();
+    for (const { state, lacks } of standstills) {
+      for (const { lack, victims } of lacks.values()) {
+        if (lack.kind !== "unit") continue;
+        const seen = known.get(lack.unit) ?? new Set();
+        const threads = victims.filter((thread) => !seen.has(thread));
+        known.set(lack.unit, new Set([...seen, ...threads]));
+        const key = program.units[lack.unit]?.key ?? "";
+        if (threads.length > 0) found.set(key, [...(found.get(key) ?? []), { state, threads }]);
+      }
+    }
+  }
+  return found;
+}
+
+/** The order that Coder would accept: of scripts of this agent, without circles. */
+function acceptable({ scripts }: StartupAgent, order: readonly OrderEdge[]): OrderEdge[] {
+  if (order.length === 0) return [];
+  const numbers = new Map(scripts.map((script, i) => [script, String(i)]));
+  const ends = order.flatMap((edge) => {
+    const from = numbers.get(edge.dependent.script);
+    const to = numbers.get(edge.prerequisite.script);
+    return from === undefined || to === undefined || from === to ? [] : [{ edge, from, to }];
+  });
+  const successors = new Map<string, string[]>();
+  for (const { from, to } of ends) {
+    const known = successors.get(from);
+    if (known) known.push(to);
+    else successors.set(from, [to]);
+  }
+  const groups = new Map<string, number>();
+  const components = stronglyConnected({
+    nodes: () => [...successors.keys()],
+    successors: (node) => successors.get(node) ?? [],
+  });
+  for (const [i, component] of components.entries()) {
+    for (const node of component) groups.set(node, i);
+  }
+  return ends.flatMap(({ edge, from, to }) => (groups.get(from) === groups.get(to) ? [] : [edge]));
+}
+
+function deadlocksIn(outcomes: readonly Outcome[], isPerhaps: boolean): Deadlock[] {
+  return outcomes.flatMap(({ program, exploration, standstills }) => {
+    const found = new Map<string, { circle: Circle; state: State; endings: Set<Ending> }>();
+    for (const [i, { circles, state }] of standstills.entries()) {
+      const ending = exploration.endings[i];
+      for (const circle of ending ? circles : []) {
+        const key = circle.links.map(linkKey).sort().join();
+        const known = found.get(key) ?? { circle, state, endings: new Set() };
+        if (ending) known.endings.add(ending);
+        found.set(key, known);
+      }
+    }
+    return [...found.values()].map(({ circle, state, endings }): Deadlock => {
+      const always = exploration.isExhaustive && endings.size === exploration.endings.length;
+      const race = always ? undefined : raceOf(endings, exploration.endings);
+      // Where a call that is perhaps made comes first, or last, decides nothing for certain.
+      const isUnsure = [race?.first, race?.second].some(
+        (choice) => choice !== undefined && !isCertain(program, choice),
+      );
+      return { ...circle, program, state, race, isPerhaps: isPerhaps || isUnsure };
+    });
+  });
+}
+
+/** Equal for links that say the same in all ways to run a program. */
+function linkKey({ from, to, reason }: Link): string {
+  return `${from}>${to}:${reason.kind === "unit" ? reason.unit : reason.kind}`;
+}
+
+/** Where the way to one of some endings leaves that to another one for the last time. */
+function raceOf(some: ReadonlySet<Ending>, all: readonly Ending[]): Race {
+  const [ending] = some;
+  let longest = -1;
+  let race: Race = { first: undefined, second: undefined };
+  for (const other of all) {
+    if (!ending || some.has(other)) continue;
+    let length = 0;
+    while (isSame(ending.choices[length], other.choices[length])) length++;
+    if (length <= longest) continue;
+    longest = length;
+    race = { first: ending.choices[length], second: other.choices[length] };
+  }
+  return race;
+}
+
+function isCertain({ threads }: Program, { thread, step }: Choice): boolean {
+  const at = threads[thread]?.steps[step];
+  return !at || at.kind === "spawn" || at.kind === "join" || at.call.certain;
+}
+
+function isSame(a: Choice | undefined, b: Choice | undefined): boolean {
+  return a !== undefined && a.thread === b?.thread && a.step === b.step;
+}
+
+/**
+ * Whether the calls of a circle may all be made in one start: what a thread
+ * perhaps waits for and what it perhaps completes after that may be on paths
+ * that exclude each other.
+ */
+function isPlausible(links: readonly Link[]): boolean {
+  return links.every(({ reason, to }) => {
+    if (reason.kind !== "unit" || reason.completion.call.certain) return true;
+    const next = links.find(({ from }) => from === to);
+    return next?.reason.kind !== "unit" && next?.reason.kind !== "job";
+  });
+}
