@@ -15,7 +15,7 @@ import type { OutdatedModule } from "./terraform/module-calls.ts";
 import { ModuleLoader, type LoadedFile, type ParseFile } from "./terraform/module-loader.ts";
 import type { ModulePath } from "./terraform/module-sources.ts";
 import { isJsonSyntax, parseFile } from "./terraform/parse-file.ts";
-import { templateDirectory } from "./template-directory.ts";
+import { noConfiguration, templateDirectory } from "./template-directory.ts";
 import { readTemplate } from "./terraform/read-template.ts";
 import type { Template } from "./terraform/template.ts";
 import type { TemplateProblem } from "./terraform/template-problems.ts";
@@ -77,10 +77,7 @@ async function lintTemplate(
   };
   const first = readable(path, () => analyze(directory, reader, parse, options));
   if (first.files.length === 0) {
-    throw new CommandError(
-      `${path} has no .tf or .tf.json files`,
-      "Give the directory of a template or module, as in: muster lint templates/docker",
-    );
+    throw noConfiguration(path, "lint");
   }
   const refused = new Map<SourceFile, readonly HclError[]>();
   const unjudged: ReadingFinding[] = [];

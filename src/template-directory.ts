@@ -25,3 +25,11 @@ export function templateDirectory(path: string): string {
     `Give its directory: ${parent}`,
   );
 }
+
+/** For a directory without a template, and the command that was given it. */
+export function noConfiguration(path: string, command: string): CommandError {
+  return new CommandError(
+    `${path} has no .tf or .tf.json files`,
+    `Give the directory of a template or module, as in: muster ${command} templates/docker`,
+  );
+}

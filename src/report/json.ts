@@ -40,7 +40,12 @@ export function renderJson(
       when: diagnostic.when,
     })),
   };
-  const json = JSON.stringify(report, undefined, 2);
+  return printableJson(report);
+}
+
+/** JSON that is safe to print on a terminal. */
+export function printableJson(value: unknown): string {
+  const json = JSON.stringify(value, undefined, 2);
   return `${json.replace(CONTROL, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`;
 }
 

@@ -1,7 +1,7 @@
 import type { SyncCall } from "../shell/sync-call.ts";
 import type { Simulation } from "./simulate.ts";
-import { STATUS, type State, type Trace } from "./state.ts";
-import type { CallStep } from "./steps.ts";
+import { STATUS, tracesOf, type State } from "./state.ts";
+import { timesOf, type UnitTime } from "./timing.ts";
 
 /** What becomes of a unit: the worst, where that depends on who is first. */
 export type UnitOutcome = "completes" | "blocked" | "never-starts" | "never-completes";
@@ -20,6 +20,8 @@ export interface UnitResult {
   readonly outcome: UnitOutcome;
   /** Whether it is the same whoever is first. */
   readonly always: boolean;
+  /** Whether it completes in some order. */
+  readonly mayComplete: boolean;
   /** The names of what it waits for in vain. */
   readonly waitsFor: readonly string[];
   /** When it starts, or is completed without a start, counted from 0 in steps of units; undefined where it never is. */
@@ -53,8 +55,9 @@ export function outcomesOf(simulation: Simulation): Outcomes {
         name,
         outcome,
         always,
+        mayComplete: found.has("completes"),
         waitsFor: [...waitsFor].map((other) => program.units[other]?.name ?? "").sort(),
-        wave: first?.waves.get(unit),
+        wave: first?.times.get(unit)?.start,
       });
     }
     for (const run of runs) {
@@ -73,7 +76,7 @@ function badness(outcome: UnitOutcome): number {
 interface RunResult {
   readonly outcomeOf: (unit: number) => UnitOutcome;
   readonly missing: (unit: number) => readonly number[];
-  readonly waves: ReadonlyMap<number, number>;
+  readonly times: ReadonlyMap<number, UnitTime>;
   readonly calls: ReadonlyMap<SyncCall, CallResult>;
 }
 
@@ -90,7 +93,7 @@ function runOf(state: State): RunResult {
     calls.set(step.call, "blocked");
     if (step.kind === "start") blocked.add(step.unit);
   }
-  const { started, waves } = replay(state, calls);
+  const started = replay(state, calls);
   return {
     outcomeOf: (unit) => {
       if (blocked.has(unit)) return "blocked";
@@ -99,60 +102,21 @@ function runOf(state: State): RunResult {
       return hasStarted ? "never-completes" : "never-starts";
     },
     missing: (unit) => (blocked.has(unit) ? state.missing(unit) : []),
-    waves,
+    // Each unit takes one wave.
+    times: timesOf(state, () => 1),
     calls,
   };
 }
 
-/** Goes through the steps in the order in which they were made: each unit takes one wave. */
-function replay(
-  state: State,
-  calls: Map<SyncCall, CallResult>,
-): { readonly started: ReadonlySet<number>; readonly waves: ReadonlyMap<number, number> } {
-  const { program, conflicts } = state.run;
+/** Notes what becomes of the calls that were made, and returns the units that were started. */
+function replay(state: State, calls: Map<SyncCall, CallResult>): ReadonlySet<number> {
+  const { threads } = state.run.program;
   const started = new Set<number>();
-  const waves = new Map<number, number>();
-  const clocks = program.threads.map(() => 0);
-  const clock = (thread: number): number => clocks[thread] ?? 0;
-  const reach = (thread: number, wave: number): void => {
-    clocks[thread] = Math.max(clock(thread), wave);
-  };
-  const begun = new Set<number>();
   for (const { thread, step: place, succeeds } of tracesOf(state)) {
-    const { script = 0, parent, steps } = program.threads[thread] ?? {};
-    const step = steps?.[place];
-    if (!begun.has(thread) && parent === undefined) {
-      for (const { script: other } of program.scripts[script]?.prerequisites ?? []) {
-        reach(thread, clock(program.scripts[other]?.thread ?? 0));
-      }
-    }
-    begun.add(thread);
-    if (step?.kind === "spawn") reach(step.thread, clock(thread));
-    if (step?.kind === "join") for (const job of step.threads) reach(thread, clock(job));
+    const step = threads[thread]?.steps[place];
     if (!step || step.kind === "spawn" || step.kind === "join") continue;
     if (calls.get(step.call) !== "fails") calls.set(step.call, succeeds ? "succeeds" : "fails");
-    if (succeeds) makeCall(step, thread);
+    if (succeeds && step.kind === "start") started.add(step.unit);
   }
-  return { started, waves };
-
-  function makeCall(step: CallStep, thread: number): void {
-    const { kind, unit } = step;
-    if (kind === "start") {
-      for (const edge of conflicts.edgesOf[unit] ?? []) {
-        const { dependency = unit } = conflicts.edges[edge] ?? {};
-        if (dependency !== unit) reach(thread, (waves.get(dependency) ?? -1) + 1);
-      }
-      started.add(unit);
-      waves.set(unit, clock(thread));
-    }
-    if (kind !== "complete") return;
-    if (!waves.has(unit)) waves.set(unit, clock(thread));
-    reach(thread, (waves.get(unit) ?? 0) + 1);
-  }
-}
-
-function tracesOf({ trace }: State): Trace[] {
-  const traces: Trace[] = [];
-  for (let at = trace; at; at = at.before) traces.push(at);
-  return traces.reverse();
+  return started;
 }

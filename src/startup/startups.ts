@@ -1,8 +1,9 @@
 import type { SyncCall, Word } from "../shell/sync-call.ts";
 import type { Span } from "../source/source-file.ts";
-import { alternativeAtom, type Atom, type Condition } from "../terraform/condition.ts";
+import type { Condition } from "../terraform/condition.ts";
 import { ordersOf } from "./order-variants.ts";
 import { literalKey, mergeConditions } from "./merge-conditions.ts";
+import { questionsOf, type Question } from "./questions.ts";
 import type {
   Model,
   ModelScript,
@@ -42,11 +43,11 @@ export function startupsOf(model: Model): Startups {
   const scripts = model.scripts
     .map((script) => takingPart(script, ordered.has(script), awaited))
     .filter(({ variants }) => variants.length > 0);
-  const axes = axesOf([
+  const questions = questionsOf([
     ...scripts.flatMap(({ variants }) => variants),
     ...orders.flatMap(({ variants }) => variants),
   ]);
-  const total = axes.reduce((product, axis) => product * axis.length, 1);
+  const total = questions.reduce((product, { length }) => product * length, 1);
   const calls = scripts.reduce((sum, { variants }) => sum + largest(variants), 0);
   const work = calls + pairCount;
   if (total > MAX_ASSIGNMENTS || (total > 1 && total * work > MAX_CALLS)) {
@@ -59,7 +60,7 @@ export function startupsOf(model: Model): Startups {
     };
     return { startups: [assemble(model, perhaps)], exhaustive: false };
   }
-  const startups = assignments(axes).map((when) => {
+  const startups = assignments(questions).map((when) => {
     const answers = new Set(when.map(literalKey));
     const holds = (variant: { readonly when: Condition }) =>
       variant.when.every((literal) => answers.has(literalKey(literal)));
@@ -174,73 +175,22 @@ function spanKey(span: Span | undefined): unknown {
   return span && [span.file.path, span.start, span.end];
 }
 
-/**
- * The independent questions, each with the answers that it can have: true and
- * false for an atom; for what is compared with several values, each of these
- * values and, unless these are all that there are, none of them.
- */
-function axesOf(variants: readonly { readonly when: Condition }[]): Condition[][] {
-  const atoms = new Map<string, Atom>();
-  for (const { when } of variants) {
-    for (const { atom } of when) {
-      if (!atoms.has(atom.whenTrue)) atoms.set(atom.whenTrue, atom);
-    }
-  }
-  const questions = new Map<string, Atom[]>();
-  for (const atom of atoms.values()) {
-    const key = atom.equality ? `=${atom.equality.subject}` : `?${atom.whenTrue}`;
-    const question = questions.get(key);
-    if (question) question.push(atom);
-    else questions.set(key, [atom]);
-  }
-  return [...questions.values()].map((question) => answersTo(withLastAlternative(question)));
-}
-
-/** The atoms of a question with the one for the only alternative that none of them names. */
-function withLastAlternative(question: readonly Atom[]): readonly Atom[] {
-  const { subject, alternatives = [] } = alternativesOf(question) ?? {};
-  const [last, ...others] = alternatives.filter((value) => !isNamed(value, question));
-  if (subject === undefined || last === undefined || others.length > 0) return question;
-  return [...question, alternativeAtom(subject, last, alternatives)];
-}
-
-function alternativesOf(question: readonly Atom[]) {
-  return question.find(({ equality }) => equality?.alternatives)?.equality;
-}
-
-function isNamed(value: string, question: readonly Atom[]): boolean {
-  return question.some(({ equality }) => equality?.value === value);
-}
-
-function answersTo(question: readonly Atom[]): Condition[] {
-  const trueTogether = new Map<string, Set<Atom>>();
-  for (const atom of question) {
-    const value = atom.equality?.value ?? "";
-    trueTogether.set(value, (trueTogether.get(value) ?? new Set()).add(atom));
-  }
-  const alternatives = alternativesOf(question)?.alternatives;
-  const isExhaustive = alternatives?.every((value) => isNamed(value, question)) ?? false;
-  const none = isExhaustive ? [] : [new Set<Atom>()];
-  return [...trueTogether.values(), ...none].map((holding) =>
-    question.map((atom) => ({ atom, holds: holding.has(atom) })),
-  );
-}
-
-function assignments(axes: readonly Condition[][]): Condition[] {
-  return axes.reduce<Condition[]>(
-    (found, axis) => found.flatMap((before) => axis.map((answer) => [...before, ...answer])),
+function assignments(questions: readonly Question[]): Condition[] {
+  return questions.reduce<Condition[]>(
+    (found, answers) => found.flatMap((before) => answers.map((answer) => [...before, ...answer])),
     [[]],
   );
 }
 
 /** What is there under one condition. */
-interface Parts {
+export interface Parts {
   readonly when: Condition;
   readonly scripts: readonly { readonly agent: string; readonly some: readonly StartupScript[] }[];
   readonly orders: readonly StartupOrder[];
 }
 
-function assemble(model: Model, { when, scripts, orders }: Parts): Startup {
+/** A start-up of those parts of a template that are there. */
+export function assemble(model: Model, { when, scripts, orders }: Parts): Startup {
   const byAgent = new Map<string, StartupScript[]>(model.agents.map((agent) => [agent, []]));
   for (const { agent, some } of scripts) {
     const known = byAgent.get(agent);

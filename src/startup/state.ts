@@ -46,6 +46,13 @@ export interface Trace {
   readonly before: Trace | undefined;
 }
 
+/** The steps that were made on the way to a state, the first one first. */
+export function tracesOf({ trace }: State): Trace[] {
+  const traces: Trace[] = [];
+  for (let at = trace; at; at = at.before) traces.push(at);
+  return traces.reverse();
+}
+
 /** How far all threads of a program are, and what the units are like. */
 export class State {
   /** By thread, the number of its next step, or how it has ended. */

@@ -5,7 +5,7 @@ import type {
 import { visible } from "../visible.ts";
 import { json } from "./json.ts";
 import { statusName } from "./missing.ts";
-import { table } from "./table.ts";
+import { table } from "../table.ts";
 
 export type OutputFormat = "table" | "json";
 

@@ -2,7 +2,7 @@ import { formatDuration } from "../duration.ts";
 import { columns } from "../visible.ts";
 import { json } from "./json.ts";
 import type { OutputFormat } from "./status-output.ts";
-import { table } from "./table.ts";
+import { table } from "../table.ts";
 import { totalOf, type Period, type Timeline, type UnitTimeline } from "./timeline.ts";
 
 /** How many columns a bar takes at least and at most. */

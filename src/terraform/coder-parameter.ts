@@ -15,6 +15,8 @@ export interface CoderParameter {
   readonly type: string;
   /** The values of its options; undefined where it has none, or they are not known. */
   readonly options: readonly StringValue[] | undefined;
+  /** Its `default` as a string; undefined where it has none, or it is not known. */
+  readonly defaultValue: string | undefined;
 }
 
 /** What is wrong with a value, in words that follow the name of the parameter. */
@@ -33,6 +35,7 @@ export function readCoderParameter(block: Block, evaluate: Evaluate): CoderParam
     name: nameArgument(block, evaluate),
     type: literalString(argument(block, "type")) ?? "string",
     options: optionValues(block, evaluate),
+    defaultValue: knownText(argument(block, "default"), evaluate)?.known,
   };
 }
 

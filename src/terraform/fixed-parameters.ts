@@ -18,18 +18,22 @@ import type { ModuleInstance } from "./module-instance.ts";
 import { MAX_MODULE_DEPTH, MAX_MODULES } from "./module-calls.ts";
 
 /**
- * The values that `--preset` and `--parameter` fix, by the parameters' names.
+ * The values that `--preset` and `--parameter` fix, and where that is asked for
+ * the defaults of all others, by the parameters' names.
  * @param root of a template in which no parameter is fixed yet
  * @throws {CommandError} where there is no such preset or parameter, or the
  *   parameter cannot have the value
  */
 export function fixedParameters(
   root: ModuleInstance,
-  { parameters, preset }: TemplateInputs,
+  { parameters, preset, atDefaults = false }: TemplateInputs,
 ): ReadonlyMap<string, string> {
-  if (parameters.size === 0 && preset === undefined) return parameters;
+  if (parameters.size === 0 && preset === undefined && !atDefaults) return parameters;
   const declared = declarations(root);
-  const fixed = new Map(preset === undefined ? [] : presetValues(preset, declared));
+  const fixed = new Map(atDefaults ? defaultValues(declared) : []);
+  for (const [name, value] of preset === undefined ? [] : presetValues(preset, declared)) {
+    fixed.set(name, value);
+  }
   for (const [name, value] of parameters) {
     checkParameter(name, value, declared);
     fixed.set(name, value);
@@ -49,6 +53,15 @@ export interface Declarations {
   readonly unloaded: string[];
   /** False where some part of the template could not be read. */
   complete: boolean;
+}
+
+/** Those that the parameters can have: what Coder would refuse, no workspace has. */
+function defaultValues({ parameters }: Declarations): [string, string][] {
+  return [...parameters].flatMap(([name, parameter]): [string, string][] => {
+    const { defaultValue } = parameter;
+    const isFit = defaultValue !== undefined && refuseValue(parameter, defaultValue) === undefined;
+    return isFit ? [[name, defaultValue]] : [];
+  });
 }
 
 function presetValues(name: string, { presets, complete }: Declarations) {

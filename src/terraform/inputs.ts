@@ -8,6 +8,8 @@ export interface TemplateInputs {
   readonly parameters: ReadonlyMap<string, string>;
   /** `--preset`: the `name` of a `coder_workspace_preset`. */
   readonly preset: string | undefined;
+  /** Whether parameters that nothing else fixes have their defaults. */
+  readonly atDefaults?: boolean;
 }
 
 export type VariableInput =

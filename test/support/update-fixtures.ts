@@ -1,4 +1,4 @@
-// Writes output.json, output.txt and fix.diff of the fixtures from what the
+// Writes output.json, output.txt, fix.diff and plan.* of the fixtures from what the
 // program prints now. findings.json is written by hand, so that a change in what is
 // found never passes unseen.
 import { readdirSync, writeFileSync } from "node:fs";
@@ -19,4 +19,13 @@ for (const name of readdirSync("fixtures/fix")) {
   const directory = join("fixtures/fix", name);
   const { stdout } = muster(["lint", "--fix-dry-run"], { cwd: directory });
   writeFileSync(join(directory, "fix.diff"), stdout);
+}
+
+for (const name of readdirSync("fixtures/plan")) {
+  const directory = join("fixtures/plan", name);
+  const flags = fixtureFlags(directory);
+  const json = muster(["plan", "--format", "json", ...flags], { cwd: directory });
+  const text = muster(["plan", ...flags], { cwd: directory });
+  writeFileSync(join(directory, "plan.json"), json.stdout);
+  writeFileSync(join(directory, "plan.txt"), text.stdout);
 }

@@ -1,4 +1,4 @@
-import { columns, visible } from "../visible.ts";
+import { columns, visible } from "./visible.ts";
 
 /** Between two columns. */
 const GAP = "  ";

@@ -1,0 +1,2 @@
+coder exp sync start x
+coder exp sync start x

@@ -1,0 +1,144 @@
+import type { Outcome, Simulation } from "../startup/simulate.ts";
+import type { State } from "../startup/state.ts";
+import { timesOf, type Dependency, type UnitTime } from "../startup/timing.ts";
+import type { Durations } from "./durations.ts";
+
+/** When the units of an agent start and end, in milliseconds from the start of the workspace. */
+export interface Schedule {
+  /** Those that are completed, by when they start. */
+  readonly units: readonly ScheduledUnit[];
+  /** When the last one is completed. */
+  readonly total: number;
+  /** How long they would take one after the other. */
+  readonly sequential: number;
+  /** The dependency without which the total is the smallest; undefined where none is smaller. */
+  readonly bestRemoval: Removal | undefined;
+  /** The names of units that no duration is given for; they are taken to take no time. */
+  readonly unmeasured: readonly string[];
+}
+
+export interface ScheduledUnit {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Removal {
+  readonly unit: string;
+  readonly dependency: string;
+  /** What the total is without it. */
+  readonly total: number;
+}
+
+/** One way that a start can go, with when each unit runs. */
+interface Run {
+  readonly state: State;
+  readonly durationOf: (unit: number) => number;
+  readonly times: ReadonlyMap<number, UnitTime>;
+}
+
+/**
+ * The units that decide when the last one ends.
+ * @param durations without, each unit takes as long as any other
+ */
+export function criticalPath(simulation: Simulation, durations?: Durations): string[] {
+  const [longest] = runsOf(simulation, durations).sort((a, b) => lengthOf(b) - lengthOf(a));
+  return longest ? pathOf(longest).map(({ unit }) => nameIn(longest, unit)) : [];
+}
+
+export function scheduleOf(simulation: Simulation, durations: Durations): Schedule {
+  const runs = runsOf(simulation, durations);
+  const units = runs.flatMap((run) =>
+    [...run.times].flatMap(([unit, { start, end }]) =>
+      end === undefined ? [] : [{ name: nameIn(run, unit), start, end }],
+    ),
+  );
+  return {
+    units: units.sort((a, b) => a.start - b.start || a.end - b.end),
+    total: Math.max(0, ...runs.map(lengthOf)),
+    sequential: runs.reduce((sum, run) => sum + workOf(run), 0),
+    bestRemoval: bestRemoval(runs),
+    unmeasured: units.flatMap(({ name }) => (durations.of(name) === undefined ? [name] : [])),
+  };
+}
+
+function runsOf({ outcomes }: Simulation, durations: Durations | undefined): Run[] {
+  return outcomes.flatMap(({ program, exploration }: Outcome): Run[] => {
+    const state = exploration.endings[0]?.state;
+    if (!state) return [];
+    const durationOf = (unit: number): number =>
+      durations ? (durations.of(program.units[unit]?.name ?? "") ?? 0) : 1;
+    return [{ state, durationOf, times: timesOf(state, durationOf) }];
+  });
+}
+
+function lengthOf({ times }: Pick<Run, "times">): number {
+  let length = 0;
+  for (const { end = 0 } of times.values()) length = Math.max(length, end);
+  return length;
+}
+
+function workOf({ times, durationOf }: Run): number {
+  let work = 0;
+  for (const [unit, { end }] of times) if (end !== undefined) work += durationOf(unit);
+  return work;
+}
+
+/** A unit on the way to the last one, and whether it had to wait for the one before it. */
+interface Stop {
+  readonly unit: number;
+  readonly isHeldBack: boolean;
+}
+
+/** From the first unit to the one that ends last. */
+function pathOf(run: Run): Stop[] {
+  const path: Stop[] = [];
+  let at = lastOf(run);
+  while (at !== undefined) {
+    const time = run.times.get(at);
+    const before = time?.endsAfter ?? time?.startsAfter;
+    path.push({ unit: at, isHeldBack: !time?.endsAfter && before?.isDependency === true });
+    at = before?.unit;
+  }
+  return path.reverse();
+}
+
+function lastOf({ times }: Run): number | undefined {
+  let last: number | undefined;
+  let latest = -1;
+  for (const [unit, { end }] of times) {
+    if (end === undefined || end < latest) continue;
+    // Of those that end together it is the one that starts last: a longer way leads to it.
+    if (end === latest && (times.get(last ?? unit)?.start ?? 0) >= (times.get(unit)?.start ?? 0)) {
+      continue;
+    }
+    last = unit;
+    latest = end;
+  }
+  return last;
+}
+
+/** Only what the critical path of the longest run goes along can make all end earlier. */
+function bestRemoval(runs: readonly Run[]): Removal | undefined {
+  const [longest, ...others] = [...runs].sort((a, b) => lengthOf(b) - lengthOf(a));
+  if (!longest) return undefined;
+  const rest = Math.max(0, ...others.map(lengthOf));
+  let best: Removal | undefined;
+  let least = lengthOf(longest);
+  const path = pathOf(longest);
+  for (const [i, { unit, isHeldBack }] of path.entries()) {
+    const before = path[i - 1];
+    if (!before || !isHeldBack) continue;
+    const without: Dependency = { unit, dependency: before.unit };
+    const times = timesOf(longest.state, longest.durationOf, without);
+    const total = Math.max(rest, lengthOf({ times }));
+    if (total >= least) continue;
+    least = total;
+    best = { unit: nameIn(longest, unit), dependency: nameIn(longest, before.unit), total };
+  }
+  return best;
+}
+
+function nameIn({ state }: Run, unit: number): string {
+  return state.run.program.units[unit]?.name ?? "";
+}

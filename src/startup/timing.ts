@@ -1,0 +1,104 @@
+import { tracesOf, type State } from "./state.ts";
+import type { CallStep } from "./steps.ts";
+
+/** When a unit runs, in whatever its durations are counted in; 0 is when the workspace starts. */
+export interface UnitTime {
+  readonly start: number;
+  /** When it is completed; undefined where it never is. */
+  end: number | undefined;
+  /** What it starts right after; undefined where it starts at once. */
+  readonly startsAfter: Predecessor | undefined;
+  /** What keeps its script from completing it longer than its own work does. */
+  endsAfter: Predecessor | undefined;
+}
+
+/** A unit whose end lets another one start. */
+export interface Predecessor {
+  readonly unit: number;
+  /** Whether the other one depends on it; else a script does one after the other. */
+  readonly isDependency: boolean;
+}
+
+/** A unit's dependency on another, by their numbers. */
+export interface Dependency {
+  readonly unit: number;
+  readonly dependency: number;
+}
+
+/** When a thread is how far, and what brought it there. */
+interface Clock {
+  time: number;
+  after: Predecessor | undefined;
+}
+
+/**
+ * Goes through the steps of a run in the order in which they were made, and
+ * says when each unit starts and ends if nothing but units takes time.
+ * @param durationOf how long a unit takes from its start to its completion
+ * @param without a dependency that is taken not to be there
+ */
+export function timesOf(
+  state: State,
+  durationOf: (unit: number) => number,
+  without?: Dependency,
+): ReadonlyMap<number, UnitTime> {
+  const { program, conflicts } = state.run;
+  const times = new Map<number, UnitTime>();
+  const clocks = program.threads.map((): Clock => ({ time: 0, after: undefined }));
+  const begun = new Set<number>();
+  for (const { thread, step: place, succeeds } of tracesOf(state)) {
+    const clock = clocks[thread];
+    const { script = 0, parent, steps } = program.threads[thread] ?? {};
+    const step = steps?.[place];
+    if (!clock || !step) continue;
+    if (!begun.has(thread) && parent === undefined) {
+      for (const { script: other } of program.scripts[script]?.prerequisites ?? []) {
+        follow(clock, clocks[program.scripts[other]?.thread ?? 0]);
+      }
+    }
+    begun.add(thread);
+    if (step.kind === "spawn") {
+      const job = clocks[step.thread];
+      if (job) follow(job, clock);
+    } else if (step.kind === "join") {
+      for (const job of step.threads) follow(clock, clocks[job]);
+    } else if (succeeds) {
+      makeCall(step, clock);
+    }
+  }
+  return times;
+
+  function makeCall({ kind, unit }: CallStep, clock: Clock): void {
+    if (kind === "start") {
+      for (const edge of conflicts.edgesOf[unit] ?? []) {
+        const { dependency = unit } = conflicts.edges[edge] ?? {};
+        const isLeftOut = without?.unit === unit && without.dependency === dependency;
+        const end = isLeftOut || dependency === unit ? undefined : times.get(dependency)?.end;
+        if (end !== undefined) advance(clock, end, { unit: dependency, isDependency: true });
+      }
+      times.set(unit, startingAt(clock));
+    }
+    if (kind !== "complete") return;
+    const time = times.get(unit) ?? startingAt(clock);
+    times.set(unit, time);
+    const workEnds = time.start + durationOf(unit);
+    if (time.end === undefined && clock.time > workEnds) time.endsAfter = clock.after;
+    advance(clock, workEnds, { unit, isDependency: false });
+    time.end ??= clock.time;
+  }
+}
+
+function startingAt({ time, after }: Clock): UnitTime {
+  return { start: time, end: undefined, startsAfter: after, endsAfter: undefined };
+}
+
+function follow(clock: Clock, other: Clock | undefined): void {
+  if (other?.after) advance(clock, other.time, { ...other.after, isDependency: false });
+}
+
+/** Of several that end at the same time, the last one counts. */
+function advance(clock: Clock, time: number, after: Predecessor): void {
+  if (time < clock.time) return;
+  clock.time = time;
+  clock.after = after;
+}
