@@ -125,18 +125,48 @@ function bestRemoval(runs: readonly Run[]): Removal | undefined {
   const rest = Math.max(0, ...others.map(lengthOf));
   let best: Removal | undefined;
   let least = lengthOf(longest);
-  const path = pathOf(longest);
-  for (const [i, { unit, isHeldBack }] of path.entries()) {
-    const before = path[i - 1];
-    if (!before || !isHeldBack) continue;
-    const without: Dependency = { unit, dependency: before.unit };
+  for (const { without, atLeast } of removable(longest)) {
+    // Those after it promise even less.
+    if (atLeast >= least) break;
     const times = timesOf(longest.state, longest.durationOf, without);
     const total = Math.max(rest, lengthOf({ times }));
     if (total >= least) continue;
     least = total;
-    best = { unit: nameIn(longest, unit), dependency: nameIn(longest, before.unit), total };
+    const [unit, dependency] = [without.unit, without.dependency].map((i) => nameIn(longest, i));
+    best = { unit: unit ?? "", dependency: dependency ?? "", total };
   }
   return best;
+}
+
+interface Removable {
+  readonly without: Dependency;
+  /** What remains of the length of the run without it, at the very least. */
+  readonly atLeast: number;
+}
+
+/** The dependencies on the critical path, the most promising first. */
+function removable(run: Run): Removable[] {
+  const length = lengthOf(run);
+  const path = pathOf(run);
+  const found = path.flatMap(({ unit, isHeldBack }, i): Removable[] => {
+    const before = path[i - 1];
+    const time = run.times.get(unit);
+    if (!before || !time || !isHeldBack) return [];
+    const without = { unit, dependency: before.unit };
+    const ends = run.times.get(before.unit)?.end ?? 0;
+    // It cannot start before the others, and what comes before it takes its time all the same.
+    const start = Math.max(time.ready, ...endsOfOthers(without, run));
+    return [{ without, atLeast: Math.max(ends, length - (time.start - start)) }];
+  });
+  return found.sort((a, b) => a.atLeast - b.atLeast);
+}
+
+function endsOfOthers({ unit, dependency }: Dependency, { state, times }: Run): number[] {
+  const { edges, edgesOf } = state.run.conflicts;
+  return (edgesOf[unit] ?? []).flatMap((edge) => {
+    const other = edges[edge]?.dependency;
+    return other === undefined || other === dependency ? [] : (times.get(other)?.end ?? []);
+  });
 }
 
 function nameIn({ state }: Run, unit: number): string {

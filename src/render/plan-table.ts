@@ -9,6 +9,9 @@ import { plural } from "../plural.ts";
 
 const INDENT = "  ";
 
+/** How many units of a critical path are named. */
+const MAX_PATH = 12;
+
 /** How many columns a bar of the schedule takes at most. */
 const BAR = 40;
 
@@ -36,10 +39,19 @@ function renderAgent(agent: PlanAgent, cwd: string): string {
   ];
   if (units.length > 0) blocks.push(indented(unitTable(units)));
   if (criticalPath.length > 1) {
-    blocks.push(`${INDENT}critical path: ${criticalPath.map(visible).join(" → ")}\n`);
+    blocks.push(`${INDENT}critical path: ${pathText(criticalPath)}\n`);
   }
   if (schedule) blocks.push(renderSchedule(schedule));
   return blocks.join("\n");
+}
+
+/** Of a long one, the beginning and the end. */
+function pathText(path: readonly string[]): string {
+  const more = path.length - MAX_PATH;
+  if (more <= 0) return path.map(visible).join(" → ");
+  const half = MAX_PATH / 2;
+  const ends = [path.slice(0, half), path.slice(-half)].map((part) => part.map(visible));
+  return [...(ends[0] ?? []), `… ${more} more …`, ...(ends[1] ?? [])].join(" → ");
 }
 
 function renderScripts(scripts: readonly PlanScript[], cwd: string): string[] {

@@ -4,6 +4,8 @@ import type { CallStep } from "./steps.ts";
 /** When a unit runs, in whatever its durations are counted in; 0 is when the workspace starts. */
 export interface UnitTime {
   readonly start: number;
+  /** When its script has come to its `start`. */
+  readonly ready: number;
   /** When it is completed; undefined where it never is. */
   end: number | undefined;
   /** What it starts right after; undefined where it starts at once. */
@@ -70,16 +72,17 @@ export function timesOf(
 
   function makeCall({ kind, unit }: CallStep, clock: Clock): void {
     if (kind === "start") {
+      const ready = clock.time;
       for (const edge of conflicts.edgesOf[unit] ?? []) {
         const { dependency = unit } = conflicts.edges[edge] ?? {};
         const isLeftOut = without?.unit === unit && without.dependency === dependency;
         const end = isLeftOut || dependency === unit ? undefined : times.get(dependency)?.end;
         if (end !== undefined) advance(clock, end, { unit: dependency, isDependency: true });
       }
-      times.set(unit, startingAt(clock));
+      times.set(unit, startingAt(clock, ready));
     }
     if (kind !== "complete") return;
-    const time = times.get(unit) ?? startingAt(clock);
+    const time = times.get(unit) ?? startingAt(clock, clock.time);
     times.set(unit, time);
     const workEnds = time.start + durationOf(unit);
     if (time.end === undefined && clock.time > workEnds) time.endsAfter = clock.after;
@@ -88,8 +91,8 @@ export function timesOf(
   }
 }
 
-function startingAt({ time, after }: Clock): UnitTime {
-  return { start: time, end: undefined, startsAfter: after, endsAfter: undefined };
+function startingAt({ time, after }: Clock, ready: number): UnitTime {
+  return { start: time, ready, end: undefined, startsAfter: after, endsAfter: undefined };
 }
 
 function follow(clock: Clock, other: Clock | undefined): void {
