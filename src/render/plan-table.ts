@@ -88,7 +88,8 @@ function callRow({ call, span }: PlanCall, cwd: string): string[] {
     ...(job === 0 ? [] : [`in background job ${job}`]),
     ...(refused ? ["refused"] : []),
   ];
-  return [`${file}:${line}`, [kind, ...words, ...limit].join(" "), remarks.join(", ")];
+  const remark = remarks.length === 0 ? "" : `   (${remarks.join(", ")})`;
+  return [`${file}:${line}`, `${[kind, ...words, ...limit].join(" ")}${remark}`];
 }
 
 function unitTable(units: readonly PlanUnit[]): string {
@@ -96,11 +97,12 @@ function unitTable(units: readonly PlanUnit[]): string {
   const rows = sorted.map((unit) => [
     unit.wave === undefined ? "-" : String(unit.wave + 1),
     unit.name,
-    unit.dependencies.join(", "),
-    unit.scripts.join(", "),
     outcomeOf(unit),
+    unit.scripts.join(", "),
+    unit.dependencies.join(", "),
   ]);
-  return table(["WAVE", "UNIT", "WAITS FOR", "SCRIPT", "OUTCOME"], rows);
+  // What may be long comes last.
+  return table(["WAVE", "UNIT", "OUTCOME", "SCRIPT", "WAITS FOR"], rows);
 }
 
 function outcomeOf({ outcome, mayComplete, waitsFor }: PlanUnit): string {

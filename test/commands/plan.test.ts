@@ -176,7 +176,7 @@ resource "coder_script" "broken" {
     );
     const { status, stdout, stderr } = plan(directory);
     expect(status).to.equal(0);
-    expect(stdout).to.match(/^ {2}1 +app +coder_script\.app +completes$/m);
+    expect(stdout).to.match(/^ {2}1 +app +completes +coder_script\.app$/m);
     expect(stderr).to.include("the template has mistakes").and.include(`muster lint ${directory}`);
   });
 });
