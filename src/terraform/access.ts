@@ -13,6 +13,7 @@ export function getAttribute(value: Value, name: string, span: Span): Value {
     case "mapping": {
       const entry = value.entries.get(name);
       if (entry) return entry;
+      if (value.open !== undefined) return unknownOf(`${value.open}[${JSON.stringify(name)}]`);
       const names = value.sensitive ? [] : [...value.entries.keys()];
       const hint = suggestion(name, names) || listOf(names);
       throw new EvaluationError(
@@ -86,6 +87,9 @@ function elementAt(value: Value, key: Value, span: Span): Value {
   }
   const item = index.isNegative() ? undefined : value.items[index.toNumber()];
   if (item) return item;
+  if (value.open !== undefined && !index.isNegative()) {
+    return unknownOf(`${value.open}[${index.toString()}]`);
+  }
   throw new EvaluationError(
     `there is no element ${index.toString()}: the ${value.type} has ${value.items.length}`,
     span,

@@ -5,13 +5,16 @@ import { EvaluationError, LimitError, UndeclaredError } from "./evaluation-error
 import type { Evaluation } from "./evaluation.ts";
 import type { Outcome } from "./mistakes.ts";
 import type { Scope } from "./scope.ts";
+import { checkNames } from "./static-names.ts";
 import { describeValue, FALSE, isWhollyKnown, TRUE, unknownOf, type Value } from "./value.ts";
 
 /** `try`: the first argument that evaluates. */
 export function callTry(expression: FunctionCall, scope: Scope, evaluation: Evaluation): Value {
-  for (const argument of expression.args) {
+  for (const [i, argument] of expression.args.entries()) {
     const value = attempt(argument, scope, evaluation);
-    if (value) return value;
+    if (!value) continue;
+    checkNames(expression.args.slice(i + 1), scope, evaluation);
+    return value;
   }
   throw new EvaluationError("none of the arguments of try can be evaluated", expression.span);
 }
@@ -36,18 +39,9 @@ export function valueForType(
   try {
     return evaluation.decisions.withoutDeciding(() => attempt(expression, scope, evaluation));
   } catch (error) {
-    if (error instanceof Undecided) return undefined;
-    throw error;
-  }
-}
-
-/** Looks for names that are declared nowhere in what a `%{ if }` leaves out: Terraform refuses them there, too. */
-export function checkLeftOut(render: () => void, { decisions, mistakes }: Evaluation): void {
-  try {
-    const { errors } = decisions.withoutDeciding(() => mistakes.collect(render));
-    mistakes.take({ value: true, errors: errors.filter(isFinal) });
-  } catch (error) {
     if (!(error instanceof Undecided)) throw error;
+    checkNames([expression], scope, evaluation);
+    return undefined;
   }
 }
 

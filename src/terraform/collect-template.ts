@@ -4,6 +4,7 @@ import type { Text } from "../source/text.ts";
 import { AgentHosts } from "./agent-hosts.ts";
 import { AgentEnvironments, variablesOf } from "./agent-environments.ts";
 import { validationErrors, validationsOf } from "./variable-validation.ts";
+import { checkUnevaluated } from "./static-names.ts";
 import { BlockArguments } from "./block-arguments.ts";
 import type { Condition, Literal } from "./condition.ts";
 import { explore, MAX_WAYS, type Way } from "./decisions.ts";
@@ -278,7 +279,13 @@ class Collector {
     const { type, labels } = block.block;
     const hidesScripts =
       type === "module" || /^coder_(?:agent|script)$/.test(labels[0]?.value ?? "");
-    const ways = this.#ways(given, span, { hidesScripts }, () => module.expand(block));
+    const dependent = { hidesScripts };
+    const ways = this.#ways(given, span, dependent, () => {
+      const expansion = module.expand(block);
+      // Of a block without instances, Terraform looks at the names all the same.
+      if (expansion.instances.length === 0) checkUnevaluated(block.block, module);
+      return expansion;
+    });
     return ways.flatMap(({ when, result }) => {
       if (result.leftOut > 0) {
         this.#leftOut(

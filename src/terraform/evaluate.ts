@@ -15,21 +15,15 @@ import { getAttribute, getIndex } from "./access.ts";
 import { callCan, callTry, valueForType } from "./attempts.ts";
 import { readNumber, unify } from "./convert.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { EvaluationError, UndeclaredError } from "./evaluation-error.ts";
+import { EvaluationError } from "./evaluation-error.ts";
 import { forObject, forTuple } from "./for-expression.ts";
 import { callFunction, callName, functionNames, isKnownFunction } from "./functions/index.ts";
 import { keyText } from "./key-text.ts";
 import { normalizeText } from "./normalize.ts";
 import { applyBinary, applyUnary } from "./operators.ts";
-import {
-  howToRefer,
-  isShellLike,
-  referenceOf,
-  shellHint,
-  sourceName,
-  type Scope,
-} from "./scope.ts";
+import { referenceOf, sourceName, type Scope } from "./scope.ts";
 import { isSensitive, markSensitive } from "./sensitive.ts";
+import { refuseUnbound, refuseUngiven } from "./static-names.ts";
 import { renderTemplate } from "./template-text.ts";
 import {
   NULL,
@@ -144,16 +138,7 @@ function traverse(expression: Expression, scope: Scope, evaluation: Evaluation):
       const bound = scope.bindings.get(expression.name);
       if (bound) return bound;
       if (scope.constant) return refuseInConstant(expression.span);
-      if (scope.renderedBy) {
-        throw new UndeclaredError(
-          `the template is given no value "${expression.name}"${suggestion(expression.name, scope.bindings.keys())}: add it to the second argument of ${scope.renderedBy}${isShellLike(expression.name) ? `; ${shellHint(expression.name)}` : ""}`,
-          expression.span,
-        );
-      }
-      throw new UndeclaredError(
-        `there is no value called "${expression.name}" here${suggestion(expression.name, scope.bindings.keys())}; ${howToRefer(expression.name)}`,
-        expression.span,
-      );
+      return refuseUnbound(expression, scope);
     }
     case "attribute": {
       const reference = referenceOf(expression, scope);
@@ -163,11 +148,7 @@ function traverse(expression: Expression, scope: Scope, evaluation: Evaluation):
       }
       if (scope.constant) return refuseInConstant(expression.span);
       if (scope.resolve) return scope.resolve(reference, expression.span);
-      const name = reference.root === "resource" ? reference.type : reference.root;
-      throw new UndeclaredError(
-        `a template file sees only the variables that it is given, and "${name}" is none of them${suggestion(name, scope.bindings.keys())}`,
-        expression.span,
-      );
+      return refuseUngiven(reference, expression.span, scope);
     }
     case "index": {
       const target = traverse(expression.target, scope, evaluation);

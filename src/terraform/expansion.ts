@@ -6,7 +6,7 @@ import { evaluate } from "./evaluate.ts";
 import { EvaluationError } from "./evaluation-error.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { presence } from "./operators.ts";
-import type { Scope } from "./scope.ts";
+import { sourceName, type Scope } from "./scope.ts";
 import { isSensitive, isSensitiveAsWhole } from "./sensitive.ts";
 import {
   describeValue,
@@ -65,6 +65,20 @@ export function expand(block: Repeatable, scope: Scope, evaluation: Evaluation):
   if (block.count) return expandCount(block.count, scope, evaluation);
   if (block.forEach) return expandForEach(block.forEach, scope, evaluation);
   return SINGLE;
+}
+
+/** The instance that stands for all those of a block whose count or for_each is wrong. */
+export function mistakenExpansion({ count, forEach }: Repeatable, scope: Scope): Expansion {
+  const expression = count ?? forEach;
+  if (!expression) return SINGLE;
+  const part = (name: string): Value => {
+    const whole = sourceName(expression.span, scope);
+    return { kind: "unknown", name: `${name} of ${whole}`, mistaken: true };
+  };
+  const instance = count
+    ? { suffix: "[0]", key: "", iteration: { count: part("count.index") } }
+    : keyInstance(part("each.key"), part("each.value"), expression.span);
+  return { ...expansionOf([instance]), isOpen: true };
 }
 
 function expandCount(expression: Expression, scope: Scope, evaluation: Evaluation): Expansion {

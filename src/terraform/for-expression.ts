@@ -6,6 +6,7 @@ import type { Evaluation } from "./evaluation.ts";
 import { keyText } from "./key-text.ts";
 import { isSensitive, isSensitiveAsWhole, markSensitive } from "./sensitive.ts";
 import { sourceName, withBindings, type Scope } from "./scope.ts";
+import { binding, checkNames } from "./static-names.ts";
 import {
   describeValue,
   mappingOf,
@@ -77,6 +78,7 @@ function elementsOf(
 ): { scopes: Scope[]; sensitive: boolean } | undefined {
   const collection = evaluate(expression.collection, scope, evaluation);
   const pairs = elementPairs(collection, expression.collection.span);
+  if (!pairs || pairs.length === 0) checkBody(expression, scope, evaluation);
   if (!pairs) return undefined;
   const scopes = pairs.map(([key, value]) =>
     withBindings(scope, [
@@ -85,6 +87,13 @@ function elementsOf(
     ]),
   );
   return { scopes, sensitive: isSensitiveAsWhole(collection) };
+}
+
+/** What is evaluated for each element has to be right in its names even where there is none. */
+function checkBody(expression: ForTuple | ForObject, scope: Scope, evaluation: Evaluation): void {
+  const inner = binding(scope, expression.keyName, expression.valueName);
+  const key = expression.kind === "for-object" ? expression.key : undefined;
+  checkNames([key, expression.value, expression.condition], inner, evaluation);
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Attribute, Block, ConfigFile, Expression } from "../hcl/syntax.ts"
 import type { Span } from "../source/source-file.ts";
 import { isOverrideFile } from "./config-files.ts";
 import { declaredTwice, type SecondDeclaration } from "./declared-twice.ts";
+import { misspeltArguments, type MisspeltArgument } from "./misspelt-arguments.ts";
 import { mergeOverrides, type OverrideProblem } from "./override.ts";
 
 /** What the files of one module declare, by name. */
@@ -22,8 +23,8 @@ export interface ModuleConfig {
   /** By `type.name`, without `ephemeral.`. */
   readonly ephemerals: ReadonlyMap<string, ResourceConfig>;
   readonly calls: ReadonlyMap<string, ModuleCall>;
-  /** What its override files cannot override, and what it declares twice. */
-  readonly problems: readonly (OverrideProblem | SecondDeclaration)[];
+  /** What its override files cannot override, what it declares twice, and misspelt arguments. */
+  readonly problems: readonly (OverrideProblem | SecondDeclaration | MisspeltArgument)[];
 }
 
 export interface VariableConfig {
@@ -128,8 +129,11 @@ export function moduleConfig(
     dataSources,
     ephemerals,
     calls,
-    // What a broken file declares cannot be known to be missing.
-    problems: complete ? problems : [],
+    problems: [
+      // What a broken file declares cannot be known to be missing.
+      ...(complete ? problems : []),
+      ...[...resources.values(), ...dataSources.values()].flatMap(misspeltArguments),
+    ],
   };
 }
 

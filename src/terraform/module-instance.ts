@@ -2,19 +2,33 @@ import { relative } from "node:path";
 import type { Expression } from "../hcl/syntax.ts";
 import type { Span } from "../source/source-file.ts";
 import { suggestion } from "../close-name.ts";
+import {
+  checkAttribute,
+  checkDeclared,
+  declared,
+  declaredResource,
+  referenceText,
+} from "./declared-names.ts";
 import { coderDataAttribute } from "./coder-data.ts";
 import { parameterValue } from "./coder-parameter.ts";
 import type { Literal } from "./condition.ts";
 import { evaluate } from "./evaluate.ts";
 import { EvaluationError, UndeclaredError } from "./evaluation-error.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { expand, type Instance, type Iteration, type Repeatable } from "./expansion.ts";
+import {
+  expand,
+  mistakenExpansion,
+  type Expansion,
+  type Instance,
+  type Iteration,
+  type Repeatable,
+} from "./expansion.ts";
 import type { ModuleCall, ModuleConfig, ResourceConfig, VariableConfig } from "./module-config.ts";
 import type { Outcome } from "./mistakes.ts";
 import { missingInput } from "./missing-input.ts";
 import type { AddressStep } from "./order-selector.ts";
 import type { GivenValue } from "./root-variables.ts";
-import { meantRoot, type Reference, type Scope } from "./scope.ts";
+import type { Reference, Scope, TypedReference } from "./scope.ts";
 import { markSensitive } from "./sensitive.ts";
 import { convertToType } from "./variable-type.ts";
 import { mappingOf, stringOf, tupleOf, unknownOf, type Value } from "./value.ts";
@@ -40,21 +54,6 @@ export interface CallSite {
   readonly caller: ModuleInstance;
   readonly iteration: Iteration;
 }
-
-/** What is in front of the name in a reference to what is declared, as messages call it. */
-const REFERENCE_PREFIX = {
-  variable: "var.",
-  local: "local.",
-  module: "module.",
-  output: "",
-  resource: "",
-  "data source": "data.",
-  "ephemeral resource": "ephemeral.",
-  path: "path.",
-  terraform: "terraform.",
-} as const;
-
-type Declared = keyof typeof REFERENCE_PREFIX;
 
 /** What an evaluation came to, and which answers it depended on. */
 interface Memo {
@@ -117,11 +116,21 @@ export class ModuleInstance {
       prefix: this.address === "" ? "" : `${this.address}.`,
       iterated: iteratedValues(iteration),
       resolve: (reference, span) => this.#resolve(reference, span, iteration),
+      check: (reference, span, attribute) => {
+        const isDeclared = checkDeclared(reference, span, this.config, attribute);
+        // All others have their values without further ado.
+        if (!isDeclared) this.#resolve(reference, span, iteration);
+      },
     };
   }
 
-  expand(block: Repeatable) {
-    return expand(block, this.scope(), this.context.evaluation);
+  /** The instances of a block; one stands for all where it is wrong which there are. */
+  expand(block: Repeatable): Expansion {
+    const { evaluation } = this.context;
+    return evaluation.mistakes.passOver(
+      () => expand(block, this.scope(), evaluation),
+      () => mistakenExpansion(block, this.scope()),
+    );
   }
 
   /** The instance of a called module; undefined where its source is not on disk. */
@@ -146,11 +155,9 @@ export class ModuleInstance {
       case "module":
         return this.#module(reference.name, span);
       case "data":
-        return this.#resource(this.config.dataSources, "data source", reference, span);
       case "ephemeral":
-        return this.#resource(this.config.ephemerals, "ephemeral resource", reference, span);
       case "resource":
-        return this.#resource(this.config.resources, "resource", reference, span);
+        return this.#resource(reference, span);
       case "path":
         return this.#path(reference.name, span);
       case "each":
@@ -160,7 +167,7 @@ export class ModuleInstance {
         // Coder runs every template in Terraform's default workspace.
         if (reference.name === "workspace") return stringOf("default", span);
         if (reference.name === "applying") return unknownOf("terraform.applying");
-        return this.#missing("terraform", reference.name, ["workspace", "applying"], span);
+        return noBuiltIn("terraform", reference.name, ["workspace", "applying"], span);
       case "self":
         throw new UndeclaredError(
           `self.${reference.name} has a value only in provisioners, connections and postconditions; here, name the resource`,
@@ -170,8 +177,8 @@ export class ModuleInstance {
   }
 
   #variable(name: string, span: Span): Value {
-    const variable = this.config.variables.get(name);
-    if (!variable) return this.#missing("variable", name, this.config.variables.keys(), span);
+    const variable = declared("variable", this.config.variables, name, this.config, span);
+    if (!variable) return unknownOf(this.addressOf(`var.${name}`));
     return this.#remember(`var.${name}`, span, () => {
       const { evaluation } = this.context;
       const evaluateHere = (expression: Expression) =>
@@ -212,16 +219,24 @@ export class ModuleInstance {
   }
 
   #local(name: string, span: Span): Value {
-    const local = this.config.locals.get(name);
-    if (!local) return this.#missing("local", name, this.config.locals.keys(), span);
+    const local = declared("local", this.config.locals, name, this.config, span);
+    if (!local) return unknownOf(this.addressOf(`local.${name}`));
     return this.#remember(`local.${name}`, span, () =>
       evaluate(local.value, this.scope(), this.context.evaluation),
     );
   }
 
   #output(name: string, span: Span): Value {
-    const output = this.config.outputs.get(name);
-    if (!output) return this.#missing("output", name, this.config.outputs.keys(), span);
+    const { outputs, complete } = this.config;
+    const output = outputs.get(name);
+    if (!output) {
+      if (!complete) return unknownOf(this.addressOf(name));
+      // Outputs are asked for from outside, and known only when the module is evaluated.
+      throw new EvaluationError(
+        `module.${this.site?.call.name ?? ""} has no output "${name}"${suggestion(name, outputs.keys())}`,
+        span,
+      );
+    }
     return this.#remember(`output.${name}`, span, () => {
       if (!output.value) return unknownOf(this.addressOf(name));
       const value = evaluate(output.value, this.scope(), this.context.evaluation);
@@ -244,9 +259,9 @@ export class ModuleInstance {
   }
 
   #module(name: string, span: Span): Value {
-    const call = this.config.calls.get(name);
-    if (!call) return this.#missing("module", name, this.config.calls.keys(), span);
-    return this.#instances(call, (instance) => {
+    const call = declared("module", this.config.calls, name, this.config, span);
+    if (!call) return unknownOf(this.addressOf(`module.${name}`));
+    return this.#instances(call, `module.${name}`, (instance) => {
       const child = this.child(call, instance);
       const address = this.addressOf(`module.${name}${instance.suffix}`);
       if (!child) return unknownOf(address);
@@ -259,20 +274,10 @@ export class ModuleInstance {
     });
   }
 
-  #resource(
-    declared: ReadonlyMap<string, ResourceConfig>,
-    what: "resource" | "data source" | "ephemeral resource",
-    reference: { readonly type: string; readonly name: string },
-    span: Span,
-  ): Value {
-    const resource = declared.get(`${reference.type}.${reference.name}`);
-    if (!resource) {
-      const { type, name } = reference;
-      const root = what === "resource" ? meantRoot(type) : undefined;
-      const hint = root === undefined ? undefined : ` (did you mean "${root}.${name}"?)`;
-      return this.#missing(what, `${type}.${name}`, declared.keys(), span, hint);
-    }
-    return this.#instances(resource, (instance) => ({
+  #resource(reference: TypedReference, span: Span): Value {
+    const resource = declaredResource(reference, this.config, span);
+    if (!resource) return unknownOf(this.addressOf(referenceText(reference)));
+    return this.#instances(resource, resource.address, (instance) => ({
       kind: "unknown",
       name: this.addressOf(`${resource.address}${instance.suffix}`),
       attribute: (name, span) => this.#resourceAttribute(resource, instance, name, span),
@@ -285,6 +290,7 @@ export class ModuleInstance {
     name: string,
     span: Span,
   ): Value {
+    checkAttribute(resource, name, span);
     const { block, type } = resource;
     const evaluateHere = (expression: Expression) =>
       evaluate(expression, this.scope(instance.iteration), this.context.evaluation);
@@ -303,14 +309,13 @@ export class ModuleInstance {
   }
 
   /** One value, or a tuple or object of them, as the block has count or for_each. */
-  #instances(block: Repeatable, valueOf: (instance: Instance) => Value): Value {
-    const { instances } = this.expand(block);
-    if (block.count) return tupleOf(instances.map(valueOf));
+  #instances(block: Repeatable, local: string, valueOf: (instance: Instance) => Value): Value {
+    const { instances, isOpen } = this.expand(block);
+    const open = isOpen && instances.length > 0 ? { open: this.addressOf(local) } : {};
+    if (block.count) return { ...tupleOf(instances.map(valueOf)), ...open };
     if (block.forEach) {
-      return mappingOf(
-        "object",
-        instances.map((instance) => [instance.key, valueOf(instance)]),
-      );
+      const entries = instances.map((instance) => [instance.key, valueOf(instance)] as const);
+      return { ...mappingOf("object", entries), ...open };
     }
     const [only] = instances;
     return only ? valueOf(only) : tupleOf([]);
@@ -326,7 +331,7 @@ export class ModuleInstance {
       case "cwd":
         return stringOf(rootDirectory, span);
       default:
-        return this.#missing("path", name, ["module", "root", "cwd"], span);
+        return noBuiltIn("path", name, ["module", "root", "cwd"], span);
     }
   }
 
@@ -339,27 +344,6 @@ export class ModuleInstance {
       `${reference.root}.${reference.name} has a value only in a block with ${needed}`,
       span,
     );
-  }
-
-  #missing(
-    what: Declared,
-    name: string,
-    names: Iterable<string>,
-    span: Span,
-    hint = suggestion(name, names),
-  ): Value {
-    // What a broken file declares cannot be known to be missing.
-    if (!this.config.complete) return unknownOf(this.addressOf(`${REFERENCE_PREFIX[what]}${name}`));
-    // Outputs are asked for from outside; of what else is missing, all instances say the same.
-    const where = what === "output" ? `module.${this.site?.call.name ?? ""}` : "this module";
-    const isBuiltIn = what === "path" || what === "terraform";
-    const message = isBuiltIn
-      ? `there is no ${what}.${name}${hint}`
-      : `${where} has no ${what} "${name}"${hint}`;
-    // The outputs of a module are known only when it is evaluated.
-    throw what === "output"
-      ? new EvaluationError(message, span)
-      : new UndeclaredError(message, span);
   }
 
   /** Computes a value once for each set of answers to the conditions that it asks about. */
@@ -382,6 +366,16 @@ export class ModuleInstance {
       this.#computing.delete(key);
     }
   }
+}
+
+/** What Terraform's own `path` and `terraform` do not have. */
+function noBuiltIn(
+  root: "path" | "terraform",
+  name: string,
+  names: readonly string[],
+  span: Span,
+): never {
+  throw new UndeclaredError(`there is no ${root}.${name}${suggestion(name, names)}`, span);
 }
 
 function iteratedValues({ count, each }: Iteration): ReadonlyMap<string, Value> {

@@ -1,13 +1,18 @@
-import type { Expression } from "../hcl/syntax.ts";
+import type { Expression, GetAttribute } from "../hcl/syntax.ts";
 import type { Span } from "../source/source-file.ts";
 import { closeName } from "../close-name.ts";
 import { describeApart } from "./describe-apart.ts";
 import type { Value } from "./value.ts";
 
 /** What a reference names: `var.x`, `local.x`, `data.t.n`, `ephemeral.t.n`, `t.n`, `resource.t.n`. */
-export type Reference =
-  | { readonly root: NamedRoot; readonly name: string }
-  | { readonly root: TypedRoot; readonly type: string; readonly name: string };
+export type Reference = { readonly root: NamedRoot; readonly name: string } | TypedReference;
+
+/** A reference to a resource, data source or ephemeral resource. */
+export interface TypedReference {
+  readonly root: TypedRoot;
+  readonly type: string;
+  readonly name: string;
+}
 
 const NAMED_ROOTS = [
   "var",
@@ -38,6 +43,11 @@ export interface Scope {
   readonly prefix: string;
   /** Undefined in template files, which only see their variables. */
   readonly resolve: ((reference: Reference, span: Span) => Value) | undefined;
+  /**
+   * Refuses a reference to what is declared nowhere, without evaluating it;
+   * `attribute` is what is asked of it. Undefined where `resolve` is.
+   */
+  readonly check?: (reference: Reference, span: Span, attribute?: GetAttribute) => void;
   /** In a template: the function that was given its variables. */
   readonly renderedBy?: TemplateFunction;
   /** What `count.index`, `each.key` and `each.value` are, where they are something. */

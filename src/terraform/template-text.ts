@@ -1,6 +1,5 @@
 import type { ForDirective, Interpolation, TemplatePart, TemplateText } from "../hcl/syntax.ts";
 import { Text } from "../source/text.ts";
-import { checkLeftOut } from "./attempts.ts";
 import { toText } from "./convert.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Evaluation } from "./evaluation.ts";
@@ -8,6 +7,7 @@ import { EvaluationError } from "./evaluation-error.ts";
 import { isSensitive } from "./sensitive.ts";
 import { sourceName, withBindings, type Scope } from "./scope.ts";
 import { elementPairs } from "./for-expression.ts";
+import { binding, checkPartNames } from "./static-names.ts";
 import { describeValue, typeName, type Value } from "./value.ts";
 
 /**
@@ -62,9 +62,7 @@ function appendPart(
       const holds = evaluation.decide(operand, "the condition of %{ if }");
       const chosen: Text[] = [];
       appendParts(holds ? part.then : part.else, scope, evaluation, chosen);
-      checkLeftOut(() => {
-        appendParts(holds ? part.else : part.then, scope, evaluation, []);
-      }, evaluation);
+      checkPartNames(holds ? part.else : part.then, scope, evaluation);
       // What stands there would tell what the condition is.
       const isSecret = isSensitive(value);
       for (const text of chosen) into.push(isSecret ? text.asSensitive() : text);
@@ -79,6 +77,9 @@ function appendPart(
 function appendLoop(part: ForDirective, scope: Scope, evaluation: Evaluation, into: Text[]): void {
   const collection = evaluate(part.collection, scope, evaluation);
   const pairs = elementPairs(collection, part.collection.span);
+  if (!pairs || pairs.length === 0) {
+    checkPartNames(part.body, binding(scope, part.key, part.value), evaluation);
+  }
   if (!pairs) {
     into.push(Text.unknown(`%{ for ${part.value} in ${describeValue(collection)} }`, part.span));
     return;

@@ -54,6 +54,8 @@ export interface SequenceValue {
   readonly type: "tuple" | "list" | "set";
   readonly items: readonly Value[];
   readonly sensitive?: true;
+  /** The name of the whole, where it may have other elements than these. */
+  readonly open?: string;
 }
 
 /** Entries are in the order of their keys, as Terraform keeps them; use {@link mappingOf}. */
@@ -62,6 +64,8 @@ export interface MappingValue {
   readonly type: "object" | "map";
   readonly entries: ReadonlyMap<string, Value>;
   readonly sensitive?: true;
+  /** The name of the whole, where it may have other entries than these. */
+  readonly open?: string;
 }
 
 /** Something that is only known when a workspace is built, or never to `lint`. */

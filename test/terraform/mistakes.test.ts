@@ -1,35 +1,6 @@
 import { expect } from "chai";
-import type { Files } from "../support/files.ts";
 import { inTemplate } from "./in-template.ts";
-
-const AGENT = 'resource "coder_agent" "main" {}\n';
-
-/** A start script; each of the arguments is a line of the block. */
-function script(name: string, ...lines: string[]): string {
-  return `resource "coder_script" "${name}" {
-  agent_id     = coder_agent.main.id
-  run_on_start = true
-${lines.join("\n")}
-}
-`;
-}
-
-/** What is said of a template, as `file:line: message`. */
-async function problems(main: string, others: Files = {}): Promise<string[]> {
-  return inTemplate({ "main.tf": AGENT + main, ...others }, ({ template }) =>
-    template.problems.map(({ message, span }) => `${place(span)}: ${message}`).sort(),
-  );
-}
-
-function place({
-  file,
-  start,
-}: {
-  file: { path: string; positionAt(at: number): { line: number } };
-  start: number;
-}) {
-  return `${file.path.replace(/.*\//, "")}:${file.positionAt(start).line}`;
-}
+import { AGENT, place, problems, script } from "./problems.ts";
 
 describe("several mistakes", () => {
   it("in one string are all told", async () => {
