@@ -12,7 +12,7 @@ import type { Evaluation } from "./evaluation.ts";
 import { MAX_INSTANCES, type Instance, type Repeatable } from "./expansion.ts";
 import { misnamedInputs } from "./missing-input.ts";
 import { ModuleCalls } from "./module-calls.ts";
-import type { ModuleCall, ResourceConfig } from "./module-config.ts";
+import type { ModuleCall, ResourceConfig, VariableConfig } from "./module-config.ts";
 import type { ModuleInstance } from "./module-instance.ts";
 import type { AddressStep } from "./order-selector.ts";
 import { readScriptOrder, type TemplateOrder } from "./script-orders.ts";
@@ -113,6 +113,8 @@ class Collector {
       this.#problems.addErrors([{ when: given, result: { value: undefined, errors } }], NO_SCRIPT);
     }
     for (const variable of module.config.variables.values()) {
+      // A module that is looked at by itself may want to be given something else than its default.
+      if (isUngiven(module, variable)) continue;
       for (const validation of validationsOf(variable)) {
         const { ways } = explore((decisions) => {
           this.#evaluation.decisions = decisions;
@@ -354,6 +356,12 @@ class Collector {
   #leftOut(message: string, span: Span): void {
     this.#problems.add({ kind: "left-out", message, span, when: [], hidesScripts: true });
   }
+}
+
+/** Whether a variable has its default in a root that is no template, but a module for others. */
+function isUngiven({ site, config, context }: ModuleInstance, variable: VariableConfig): boolean {
+  if (site || context.rootVariable(variable)) return false;
+  return ![...config.resources.values()].some(({ type }) => type === "coder_agent");
 }
 
 /** Whether a literal tells apart values of which each can be chosen. */

@@ -1,7 +1,11 @@
+import { distance } from "fastest-levenshtein";
 import { closeName } from "../close-name.ts";
 import { EvaluationError } from "./evaluation-error.ts";
 import type { Attribute } from "../hcl/syntax.ts";
 import type { ModuleCall, ModuleConfig, VariableConfig } from "./module-config.ts";
+
+/** How many letters of a name are mistyped at most. */
+const MAX_SLIPS = 2;
 
 /** What a call gives under a name that a variable which it leaves out almost has. */
 export function misnamedInputs(call: ModuleCall, config: ModuleConfig): EvaluationError[] {
@@ -10,7 +14,10 @@ export function misnamedInputs(call: ModuleCall, config: ModuleConfig): Evaluati
   const left = [...config.variables.keys()].filter((name) => !call.inputs.has(name));
   return [...call.inputs.values()].flatMap((input) => {
     const meant = config.variables.has(input.name) ? undefined : closeName(input.name, left);
-    return meant === undefined ? [] : [misnamed(call, input, meant)];
+    if (meant === undefined) return [];
+    // The version that the call asks for may have inputs that the one on disk has no longer.
+    const isSlip = call.version === undefined || distance(input.name, meant) <= MAX_SLIPS;
+    return isSlip ? [misnamed(call, input, meant)] : [];
   });
 }
 

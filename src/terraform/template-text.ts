@@ -1,4 +1,10 @@
-import type { ForDirective, Interpolation, TemplatePart, TemplateText } from "../hcl/syntax.ts";
+import type {
+  Expression,
+  ForDirective,
+  Interpolation,
+  TemplatePart,
+  TemplateText,
+} from "../hcl/syntax.ts";
 import { Text } from "../source/text.ts";
 import { toText } from "./convert.ts";
 import { evaluate } from "./evaluate.ts";
@@ -94,16 +100,20 @@ function appendLoop(part: ForDirective, scope: Scope, evaluation: Evaluation, in
 }
 
 function interpolated(part: Interpolation, value: Value): Text {
-  if (value.kind === "null") {
-    throw new EvaluationError(
-      "this is null, and null cannot stand in a string; use coalesce() or a condition",
-      part.value.span,
-    );
-  }
+  if (value.kind === "null") throw nullInString(part.value);
   const text = toText(value, part.value.span);
   if (text) return text.at(part.span);
   throw new EvaluationError(
     `this is a ${typeName(value)}, and only strings, numbers and bools can stand in a string; use join() or jsonencode()`,
     part.value.span,
   );
+}
+
+/** One mistake for a name that is null, wherever in the file it stands. */
+function nullInString(expression: Expression): EvaluationError {
+  const isName = expression.kind === "variable" || expression.kind === "attribute";
+  const { file, start, end } = expression.span;
+  const what = isName ? file.text.slice(start, end) : "this";
+  const message = `${what} is null, and null cannot stand in a string; use coalesce() or a condition`;
+  return new EvaluationError(message, expression.span, [], isName);
 }

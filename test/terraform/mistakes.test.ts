@@ -164,6 +164,15 @@ describe("a name in capitals", () => {
 });
 
 describe("a mistake in a template file", () => {
+  it("is one for a name that is null, wherever it stands", async () => {
+    const main = script("a", 'script = templatefile("t.tftpl", { x = null, y = null })');
+    const files = { "t.tftpl": "${x}\n${x}\n${y}\n" };
+    expect(await problems(main, files)).to.deep.equal([
+      "t.tftpl:1: x is null, and null cannot stand in a string; use coalesce() or a condition",
+      "t.tftpl:3: y is null, and null cannot stand in a string; use coalesce() or a condition",
+    ]);
+  });
+
   it("leads to each call that renders it", async () => {
     const call = (name: string, given: string) =>
       script(name, `script = templatefile("t.tftpl", { ${given} })`);

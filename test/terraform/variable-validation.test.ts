@@ -50,7 +50,8 @@ describe("the validations of variables", () => {
   });
 
   it("refuse a default", async () => {
-    const main = `variable "size" {
+    const main = `resource "coder_agent" "main" {}
+variable "size" {
   default = 11
   validation {
     condition     = var.size < 10
@@ -63,7 +64,23 @@ describe("the validations of variables", () => {
 }
 `;
     expect(await problems({ "main.tf": main })).to.deep.equal([
-      'main.tf:2: the variable "size" does not allow this value: Too big.',
+      'main.tf:3: the variable "size" does not allow this value: Too big.',
+    ]);
+  });
+
+  it("may refuse the default where a module is looked at by itself: a call gives another value", async () => {
+    const main = `variable "accept" {
+  default = false
+  validation {
+    condition     = var.accept
+    error_message = "Accept the license."
+  }
+}
+`;
+    expect(await problems({ "main.tf": main })).to.deep.equal([]);
+    const call = { "main.tf": 'module "m" {\n  source = "./m"\n}\n', "m/main.tf": main };
+    expect(await problems(call)).to.deep.equal([
+      'main.tf:2: the variable "accept" of module.m does not allow this value: Accept the license.',
     ]);
   });
 
@@ -118,7 +135,8 @@ describe("the validations of variables", () => {
   });
 
   it("do not show a sensitive value", async () => {
-    const main = `variable "token" {
+    const main = `resource "coder_agent" "main" {}
+variable "token" {
   sensitive = true
   default   = "hunter2"
   validation {
@@ -161,6 +179,15 @@ ${given}
     expect(await problems(files)).to.deep.equal([
       'main.tf:5: module.m has no variable "untt" (did you mean "unit"?)',
     ]);
+  });
+
+  it("may have another name in the version that is asked for than in the one on disk", async () => {
+    const given = (name: string) => `  unit = "a"\n  version = "1.0.0"\n  ${name} = "app"`;
+    const found = (name: string) => problems({ "main.tf": call(given(name)), "m/main.tf": MODULE });
+    expect(await found("thother")).to.deep.equal([
+      'main.tf:7: module.m has no variable "thother" (did you mean "other"?)',
+    ]);
+    expect(await found("theother")).to.deep.equal([]);
   });
 
   it("is not known where a file of the module is broken", async () => {
