@@ -18,7 +18,10 @@ const CALL_END = "\x1e";
 /** Calls that are compared; the others change nothing. */
 const COMPARED = new Set(["want", "start", "complete", "fail", "wait"]);
 
-/** Appends its arguments to a file in one go, and does what `muster sync run` does. */
+/**
+ * Appends its arguments to a file in one go, says so as Coder's program does,
+ * and does what `muster sync run` does.
+ */
 const RECORDER = `#!/bin/sh
 record() {
   line=
@@ -27,6 +30,7 @@ record() {
 }
 if [ "\${0##*/} $1 $2" != "muster sync run" ]; then
   record "$@"
+  echo Success
   exit
 fi
 shift 2
