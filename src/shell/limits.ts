@@ -2,7 +2,7 @@
 export const MAX_STEPS = 200_000;
 
 /** Commands on paths that are perhaps taken, after which no new alternatives are followed. */
-export const MAX_PERHAPS_STEPS = 40_000;
+export const MAX_PERHAPS_STEPS = 20_000;
 
 /** Characters that one script may produce, all values taken together. */
 export const MAX_WORK = 1 << 28;

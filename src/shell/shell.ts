@@ -232,8 +232,7 @@ export class Shell implements Circumstances {
   /** Runs something under other circumstances, in the same environment. */
   under<T>(changes: Partial<Circumstances>, run: () => T): T {
     const before: Partial<Circumstances> = {};
-    const keys = Object.keys(changes) as (keyof Circumstances)[];
-    for (const key of keys) Object.assign(before, { [key]: this[key] });
+    for (const key of Object.keys(changes) as (keyof Circumstances)[]) keep(key, this, before);
     Object.assign(this, changes);
     try {
       return run();
@@ -371,6 +370,14 @@ export class Shell implements Circumstances {
   limit(sentence: string): void {
     this.session.recorder.limit(sentence);
   }
+}
+
+function keep<Key extends keyof Circumstances>(
+  key: Key,
+  from: Circumstances,
+  to: Partial<Circumstances>,
+): void {
+  to[key] = from[key];
 }
 
 const DEFAULT_IFS = " \t\n";

@@ -46,7 +46,7 @@ function wordAround(source: string, at: number, isInside: boolean): [number, num
  */
 export function openHereDocument(program: Program): ShellError | undefined {
   const { text } = program;
-  if (!mayBeOpen(text.source)) return undefined;
+  if (!mayBeOpen(text)) return undefined;
   const pending: unknown[] = [program.tree];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (isOpenHereDocument(node)) {
@@ -71,8 +71,19 @@ export function openHereDocument(program: Program): ShellError | undefined {
 
 const HERE_DOCUMENT = /<<-?[ \t]*(["'\\]?)([\w.-]+)/g;
 
+/** What {@link mayBeOpen} has said: each substitution of a script is a program over the same text. */
+const lookedAt = new WeakMap<Text, boolean>();
+
 /** Whether some here-document perhaps has no last line: a quick look before a thorough one. */
-function mayBeOpen(source: string): boolean {
+function mayBeOpen(text: Text): boolean {
+  const known = lookedAt.get(text);
+  if (known !== undefined) return known;
+  const isOpen = hasOpenHereDocument(text.source);
+  lookedAt.set(text, isOpen);
+  return isOpen;
+}
+
+function hasOpenHereDocument(source: string): boolean {
   /** By the word of a here-document, where the next line stands that ends it. */
   const ends = new Map<string, number>();
   for (const { index, 2: word = "" } of source.matchAll(HERE_DOCUMENT)) {
