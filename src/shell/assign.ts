@@ -1,7 +1,7 @@
 import type { Assignment, Word as WordNode } from "unbash";
 import { Text } from "../source/text.ts";
 import { evaluateText, evaluateWord } from "./arithmetic.ts";
-import { expandFields, expandText } from "./expand.ts";
+import { expandFields, expandText, expandValue } from "./expand.ts";
 import { parseWord } from "./parse.ts";
 import type { Shell } from "./shell.ts";
 import {
@@ -87,7 +87,7 @@ function assignedVariable(
     const empty: ArrayVariable = { kind: isMap ? "associative" : "indexed", elements: new Map() };
     return withWords(append ? arrayOf(before, isMap) : empty, node, shell);
   }
-  const text = expandText(value, shell);
+  const text = expandValue(value, shell);
   if (node.index) {
     const array = arrayOf(before, isAssociative);
     const key =

@@ -43,6 +43,10 @@ export interface ShellOptions {
   readonly lastpipe: boolean;
   /** `shopt -s expand_aliases` */
   readonly aliases: boolean;
+  /** `shopt -s nocasematch` */
+  readonly nocasematch: boolean;
+  /** `shopt -s inherit_errexit`: `set -e` holds in `$(…)` too. */
+  readonly inheritErrexit: boolean;
 }
 
 export const DEFAULT_OPTIONS: ShellOptions = {
@@ -54,6 +58,8 @@ export const DEFAULT_OPTIONS: ShellOptions = {
   nullglob: false,
   lastpipe: false,
   aliases: false,
+  nocasematch: false,
+  inheritErrexit: false,
 };
 
 /** Traps that functions and subshells do not inherit, unless `set -E` or `set -T` says so. */
@@ -85,6 +91,10 @@ export class Environment {
   programName: Text | undefined;
   /** Where relative names of files begin: empty where the script was started. */
   directory: Text;
+  /** Where `cd -` leads; undefined where that is not known. */
+  previousDirectory: Text | undefined;
+  /** Where `popd` leads, the last one first. */
+  directoryStack: readonly Text[];
 
   private constructor(
     below: Environment | undefined,
@@ -98,6 +108,8 @@ export class Environment {
     this.positional = positional;
     this.programName = below?.programName;
     this.directory = below?.directory ?? Text.empty;
+    this.previousDirectory = below?.previousDirectory;
+    this.directoryStack = below?.directoryStack ?? [];
   }
 
   static create(options: ShellOptions, positional: readonly Element[] = []): Environment {
@@ -266,11 +278,17 @@ export class Environment {
       nullglob: isOnEverywhere("nullglob"),
       lastpipe: isOnEverywhere("lastpipe"),
       aliases: isOnEverywhere("aliases"),
+      nocasematch: isOnEverywhere("nocasematch"),
+      inheritErrexit: isOnEverywhere("inheritErrexit"),
     };
-    const { directory } = first;
+    const { directory, previousDirectory, directoryStack } = first;
     this.directory = others.every((fork) => fork.directory.equals(directory))
       ? directory
       : Text.unknown("$PWD");
+    const isSamePrevious = others.every((fork) => fork.previousDirectory === previousDirectory);
+    this.previousDirectory = isSamePrevious ? previousDirectory : undefined;
+    const isSameStack = others.every((fork) => fork.directoryStack === directoryStack);
+    this.directoryStack = isSameStack ? directoryStack : [];
     this.positional = others.every((fork) => sameElements(fork.positional, first.positional))
       ? first.positional
       : [elementOf(Text.unknown("$@"), true)];

@@ -11,7 +11,7 @@ import { withRedirects } from "./redirect.ts";
 import { noteErrors } from "./run-text.ts";
 import { runCommand } from "./run-command.ts";
 import type { Shell } from "./shell.ts";
-import { negate, outcomeOf, SUCCESS, UNKNOWN, type Jump, type Outcome } from "./status.ts";
+import { ASSUMED, negate, outcomeOf, SUCCESS, UNKNOWN, type Jump, type Outcome } from "./status.ts";
 import { Input, Output } from "./streams.ts";
 import { evaluateTest } from "./test-expression.ts";
 import { runErrorTrap, runExitTraps } from "./traps.ts";
@@ -110,7 +110,8 @@ function executeJob(shell: Shell, run: (job: Shell) => Outcome): Outcome {
   const { session } = shell;
   if (!session.recorder.isMuted) shell.process.jobs.push(++session.jobs);
   const job = shell.subshell({ job: session.jobs, stdin: undefined });
-  run(job);
+  const outcome = run(job);
+  session.jobOutcomes.set(session.jobs, job.process.mayEnd ? ASSUMED : outcome);
   return SUCCESS;
 }
 

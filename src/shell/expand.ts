@@ -46,13 +46,41 @@ export function expandText(word: WordNode, shell: Shell): Text {
   return joinFragments(expandWord(word, shell, false));
 }
 
-/** Expands a word of a pattern; undefined where it is not wholly known or not supported. */
-export function expandPattern(word: WordNode, shell: Shell): Pattern | undefined {
+/** Expands the value of an assignment, in which a tilde also counts after a colon: `PATH=$PATH:~/bin`. */
+export function expandValue(word: WordNode, shell: Shell): Text {
+  const fragments = expandWord(word, shell, false);
+  const written = shell.program.text.source.slice(word.pos, word.end);
+  if (!written.includes(":~")) return joinFragments(fragments);
+  return joinFragments(
+    fragments.map((fragment) => {
+      if (fragment.kind !== "text" || fragment.quoted || fragment.splits) return fragment;
+      return { ...fragment, text: expandInnerTildes(fragment.text, shell) };
+    }),
+  );
+}
+
+function expandInnerTildes(text: Text, shell: Shell): Text {
+  const parts: Text[] = [];
+  let from = 0;
+  for (const { index } of text.source.matchAll(/(?<=:)~(?=[/:]|$)/g)) {
+    parts.push(text.slice(from, index), shell.scalar("HOME"));
+    from = index + 1;
+  }
+  return Text.concat([...parts, text.slice(from)]);
+}
+
+/**
+ * Expands a word of a pattern; undefined where it is not wholly known or not supported.
+ * @param lowers whether it is to match lower-case text, whichever case it is written in
+ */
+export function expandPattern(word: WordNode, shell: Shell, lowers = false): Pattern | undefined {
   const fragments = expandWord(word, shell, false, true);
   return Pattern.compile(
-    fragments.map((fragment) =>
-      fragment.kind === "text" ? fragment : { text: Text.of(" "), quoted: true },
-    ),
+    fragments.map((fragment) => {
+      if (fragment.kind !== "text") return { text: Text.of(" "), quoted: true };
+      const { text, quoted } = fragment;
+      return { text: lowers ? text.mapKnown((part) => part.toLowerCase()) : text, quoted };
+    }),
   );
 }
 
@@ -102,7 +130,8 @@ export function substitute(part: Substitution, shell: Shell): Text {
   const program = substitutedProgram(shell.program, part);
   const stdout = new Output();
   const fork = shell.subshell({ stdout, isolated: true });
-  fork.environment.options = { ...fork.environment.options, errexit: false };
+  const { options } = fork.environment;
+  if (!options.inheritErrexit) fork.environment.options = { ...options, errexit: false };
   const outcome = program && shell.nested(() => shell.session.execute(program, fork));
   shell.substitution = outcome ?? UNKNOWN;
   shell.last = shell.substitution;

@@ -46,6 +46,7 @@ export function interpret(script: Text, options: InterpretOptions = {}): ShellRe
     possibleTraps: new Set(),
     sentTraps: new Set(),
     jobs: 0,
+    jobOutcomes: new Map(),
     temporaryFiles: 0,
   };
   const environment = Environment.create({ ...DEFAULT_OPTIONS, errexit: shebang.errexit });

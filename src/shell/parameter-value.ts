@@ -5,7 +5,8 @@ import { expandText } from "./expand.ts";
 import { ExpansionError } from "./expansion-error.ts";
 import { parseWord } from "./parse.ts";
 import { processIdName } from "./process.ts";
-import { statusText, type Shell } from "./shell.ts";
+import type { Shell } from "./shell.ts";
+import { statusText } from "./status.ts";
 import {
   arrayEntries,
   elementOf,

@@ -15,11 +15,10 @@ import type { Choice } from "./choice.ts";
 import { startProcess, type OpenRange, type Process } from "./process.ts";
 import type { Ending } from "./sync-call.ts";
 import type { Recorder } from "./recorder.ts";
-import { exitCode, SUCCESS, type Outcome } from "./status.ts";
+import { SPECIAL_VARIABLES } from "./special-variables.ts";
+import { SUCCESS, type Outcome } from "./status.ts";
 import type { Input, Output, Stream } from "./streams.ts";
 import {
-  elementOf,
-  indexedArray,
   scalarOf,
   stringVariable,
   unknownArray,
@@ -45,6 +44,8 @@ export interface Session {
   readonly sentTraps: Set<Trap>;
   /** How many background jobs the script has started. */
   jobs: number;
+  /** How they end, by their numbers, where nothing ends them before. */
+  readonly jobOutcomes: Map<number, Outcome>;
   /** How many names for temporary files it has asked for. */
   temporaryFiles: number;
 }
@@ -231,8 +232,8 @@ export class Shell implements Circumstances {
 
   /** Runs something under other circumstances, in the same environment. */
   under<T>(changes: Partial<Circumstances>, run: () => T): T {
-    const before: Partial<Circumstances> = {};
-    for (const key of Object.keys(changes) as (keyof Circumstances)[]) keep(key, this, before);
+    const keys = Object.keys(changes) as (keyof Circumstances)[];
+    const before = Object.fromEntries(keys.map((key) => [key, this[key]]));
     Object.assign(this, changes);
     try {
       return run();
@@ -260,19 +261,12 @@ export class Shell implements Circumstances {
   variable(name: string): Variable {
     const known = this.environment.variable(name);
     if (known) return known;
-    if (name === "PIPESTATUS") return this.#pipeStatus();
+    const special = SPECIAL_VARIABLES.get(name)?.(this);
+    if (special) return special;
     const inherited = this.session.inherited.get(name);
     if (inherited) return stringVariable(inherited);
     if (this.session.assignedNames.has(name)) return UNSET;
     return stringVariable(Text.unknown(`$${name}`));
-  }
-
-  #pipeStatus(): Variable {
-    const statuses = this.pipeline.map((outcome) => {
-      this.session.recorder.checked(outcome.call);
-      return elementOf(statusText(outcome) ?? Text.unknown("$PIPESTATUS"));
-    });
-    return indexedArray(statuses);
   }
 
   scalar(name: string): Text {
@@ -372,18 +366,4 @@ export class Shell implements Circumstances {
   }
 }
 
-function keep<Key extends keyof Circumstances>(
-  key: Key,
-  from: Circumstances,
-  to: Partial<Circumstances>,
-): void {
-  to[key] = from[key];
-}
-
 const DEFAULT_IFS = " \t\n";
-
-/** An exit status as `$?` gives it; undefined where it is not known. */
-export function statusText(outcome: Outcome): Text | undefined {
-  const code = exitCode(outcome);
-  return code === undefined ? undefined : Text.of(String(code));
-}

@@ -1,3 +1,4 @@
+import { Text } from "../source/text.ts";
 import type { Process } from "./process.ts";
 
 /**
@@ -52,6 +53,12 @@ export function exitOutcome(code: number): Outcome {
 /** The exit status as a number; undefined where it is not known. */
 export function exitCode({ status, code }: Outcome): number | undefined {
   return status === "success" ? 0 : status === "failure" ? code : undefined;
+}
+
+/** An exit status as `$?` gives it; undefined where it is not known. */
+export function statusText(outcome: Outcome): Text | undefined {
+  const code = exitCode(outcome);
+  return code === undefined ? undefined : Text.of(String(code));
 }
 
 /** What `!` makes of an outcome. */

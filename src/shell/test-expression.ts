@@ -48,11 +48,12 @@ export function evaluateTest(
 
 /** Whether a text matches a pattern; undefined where that is not known. */
 export function matchesPattern(text: Text, word: WordNode, shell: Shell): boolean | undefined {
-  const pattern = expandPattern(word, shell);
+  const { nocasematch } = shell.environment.options;
+  const pattern = expandPattern(word, shell, nocasematch);
   if (pattern?.matchesAll === true) {
     return true;
   }
-  const { known } = text;
+  const known = nocasematch ? text.known?.toLowerCase() : text.known;
   if (!pattern || known === undefined) {
     return text.equals(expandText(word, shell)) ? true : undefined;
   }
@@ -156,8 +157,8 @@ export function compareTexts(
     }
     case "<":
     case ">": {
-      if (!left.isKnown || !right.isKnown || left.source === right.source) return undefined;
-      return left.source < right.source === (operator === "<");
+      if (!left.isKnown || !right.isKnown) return undefined;
+      return operator === "<" ? left.source < right.source : left.source > right.source;
     }
     default:
       return compareNumbers(evaluateText(left, shell), operator, evaluateText(right, shell));

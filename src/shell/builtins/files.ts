@@ -2,7 +2,10 @@ import { Text } from "../../source/text.ts";
 import type { Builtin, Invocation } from "../invocation.ts";
 import { ASSUMED, FAILURE, SUCCESS, type Outcome } from "../status.ts";
 import type { Shell } from "../shell.ts";
+import { resolvePath } from "../file-system.ts";
 import type { Argument } from "../sync-arguments.ts";
+import { CommandOptions } from "./command-options.ts";
+import { isStandardInput } from "./filter-input.ts";
 
 /** Commands that make, copy and remove files, and change the directory. */
 export const FILE_COMMANDS: readonly (readonly [string, Builtin])[] = [
@@ -10,13 +13,15 @@ export const FILE_COMMANDS: readonly (readonly [string, Builtin])[] = [
   ["touch", touch],
   ["cp", copy],
   ["mv", move],
+  ["ln", link],
+  ["install", install],
   ["rm", remove],
   ["mkdir", makeDirectories],
   ["mktemp", makeTemporary],
   ["cd", changeDirectory],
   ["pwd", printDirectory],
-  ["pushd", loseDirectory],
-  ["popd", loseDirectory],
+  ["pushd", pushDirectory],
+  ["popd", popDirectory],
 ];
 
 /** `tee file`: writes what it reads, and prints it. */
@@ -62,11 +67,50 @@ function move({ args, shell }: Invocation): Outcome {
   return ASSUMED;
 }
 
+/** `ln target name`, `ln -s target name`: what the target holds now stands for what it will hold. */
+function link({ args, shell }: Invocation): Outcome {
+  const [target, name] = operandsOf(args).map((arg) => arg.text);
+  if (!target || !name) return ASSUMED;
+  noteFiles(operandsOf(args).slice(-1), shell);
+  const path = shell.path(name);
+  const isSymbolic = args.some((arg) => /^-[a-z]*s|^--symbolic$/.test(arg.text.source));
+  // A relative target begins where the link is.
+  const directory = path.slice(0, Math.max(0, path.source.lastIndexOf("/")));
+  copyFile(isSymbolic ? resolvePath(target, directory) : shell.path(target), path, shell);
+  return ASSUMED;
+}
+
+const INSTALL_SYNTAX = {
+  flags: "bcCdDpsTv",
+  values: "mogS",
+  long: { mode: "m", owner: "o", group: "g", directory: "d" },
+};
+
+/** `install -m 755 file name`, `install -d directory`. */
+function install({ args, shell }: Invocation): Outcome {
+  const options = CommandOptions.parse(args, INSTALL_SYNTAX);
+  if (!options) return ASSUMED;
+  const { operands } = options;
+  if (options.has("d")) {
+    return makePaths(operands, true, shell);
+  }
+  const to = operands.at(-1);
+  noteFiles(to ? [to] : [], shell);
+  for (const { text } of operands.slice(0, -1)) {
+    const path = to && shell.path(to.text);
+    if (path && isStandardInput(text)) shell.files.write(path, shell.stdin?.readAll());
+    else copyFile(shell.path(text), path, shell);
+  }
+  return ASSUMED;
+}
+
 function copyFile(from: Text, to: Text | undefined, { files }: Shell): void {
-  if (!to || !files.has(from)) return;
+  if (!to) return;
   const isInside = files.kindOf(to) === "directory" || to.source.endsWith("/");
   const name = from.slice(from.source.lastIndexOf("/") + 1);
-  files.write(isInside ? Text.concat([to, Text.of("/"), name]) : to, files.read(from));
+  const path = isInside ? Text.concat([to, Text.of("/"), name]) : to;
+  // What takes the place of a file that the script has made is no longer known.
+  if (files.has(from) || files.has(path)) files.write(path, files.read(from));
 }
 
 function remove({ args, shell }: Invocation): Outcome {
@@ -80,9 +124,14 @@ function remove({ args, shell }: Invocation): Outcome {
 }
 
 function makeDirectories({ args, shell }: Invocation): Outcome {
-  noteFiles(operandsOf(args), shell);
   const makesParents = args.some((arg) => /^(?:-[a-z]*p[a-z]*|--parents)$/.test(arg.text.source));
-  for (const path of pathsOf(args, shell)) {
+  return makePaths(operandsOf(args), makesParents, shell);
+}
+
+function makePaths(operands: readonly Argument[], makesParents: boolean, shell: Shell): Outcome {
+  noteFiles(operands, shell);
+  for (const { text } of operands) {
+    const path = shell.path(text);
     for (const parent of makesParents ? parentsOf(path) : []) {
       shell.files.makeDirectory(parent, false);
     }
@@ -119,9 +168,14 @@ function makeTemporary({ args, shell, site }: Invocation): Outcome {
 
 function changeDirectory({ args, shell }: Invocation): Outcome {
   const { environment } = shell;
+  const { directory, previousDirectory } = environment;
   const [target] = args.filter((arg) => !/^-[LPe]+$|^--$/.test(arg.text.source));
-  if (target?.text.source === "-") environment.directory = Text.unknown("$OLDPWD");
-  else environment.directory = target ? shell.path(target.text) : shell.scalar("HOME");
+  if (target?.text.source === "-") {
+    environment.directory = previousDirectory ?? Text.unknown("$OLDPWD");
+  } else {
+    environment.directory = target ? shell.path(target.text) : shell.scalar("HOME");
+  }
+  environment.previousDirectory = directory;
   return target && shell.files.kindOf(environment.directory) === "directory" ? SUCCESS : ASSUMED;
 }
 
@@ -136,8 +190,25 @@ function printDirectory({ shell, range }: Invocation): Outcome {
   return SUCCESS;
 }
 
-function loseDirectory({ shell, name }: Invocation): Outcome {
-  shell.environment.directory = Text.unknown(`$(${name})`);
+/** `pushd directory`; what turns the stack around is not followed. */
+function pushDirectory({ args, shell }: Invocation): Outcome {
+  const { environment } = shell;
+  const [target] = operandsOf(args);
+  if (target && !target.text.source.startsWith("+")) {
+    environment.directoryStack = [environment.directory, ...environment.directoryStack];
+    environment.directory = shell.path(target.text);
+  } else {
+    environment.directoryStack = [];
+    environment.directory = Text.unknown("$(pushd)");
+  }
+  return ASSUMED;
+}
+
+function popDirectory({ args, shell }: Invocation): Outcome {
+  const { environment } = shell;
+  const [top, ...rest] = args.length === 0 ? environment.directoryStack : [];
+  environment.directoryStack = rest;
+  environment.directory = top ?? Text.unknown("$(popd)");
   return ASSUMED;
 }
 

@@ -36,7 +36,11 @@ export const FILTERS: readonly (readonly [string, Builtin])[] = [
   filter("tr", { flags: "cCds" }, translate, 2),
   filter("cut", { flags: "s", values: "dfc", long: { "only-delimited": "s" } }, cut),
   filter("base64", { flags: "dD", values: "w", long: { decode: "d", wrap: "w" } }, base64),
-  filter("sort", { flags: "urnV", values: "tk", long: { unique: "u", reverse: "r" } }, sort),
+  filter(
+    "sort",
+    { flags: "urnVz", values: "tk", long: { unique: "u", reverse: "r", "zero-terminated": "z" } },
+    sort,
+  ),
   filter("uniq", { flags: "cdu" }, unique),
   filter("head", { flags: "q", values: "nc", number: "n" }, head),
   filter("tail", { flags: "q", values: "nc", number: "n" }, tail),

@@ -15,7 +15,8 @@ import {
 import type { Argument } from "../sync-arguments.ts";
 import { runSentTraps } from "../traps.ts";
 import { evaluateText } from "../arithmetic.ts";
-import { wait } from "./wait.ts";
+import { contentOf } from "./filter-input.ts";
+import { jobOf, wait } from "./wait.ts";
 
 const SPACE = Text.of(" ");
 
@@ -98,7 +99,7 @@ function evaluate({ args, shell, site }: Invocation): Outcome {
 /** Runs a file that the script has written, in this shell. */
 function source({ args, shell, site }: Invocation): Outcome {
   const [file, ...positional] = args;
-  const content = file && shell.files.read(shell.path(file.text));
+  const content = file && contentOf(file.text, shell);
   if (!content) return ASSUMED;
   const { environment } = shell;
   const before = environment.positional;
@@ -139,6 +140,10 @@ function trap({ args, shell }: Invocation): Outcome {
 
 /** A signal to the script itself runs its trap at once. */
 function kill({ args, shell }: Invocation): Outcome {
+  for (const arg of args) {
+    const job = jobOf(arg, shell);
+    if (job !== undefined) shell.session.jobOutcomes.delete(job);
+  }
   const target = args.at(-1)?.text.display;
   if (target !== "$$" || !shell.isCertain) return ASSUMED;
   const [, option = "TERM"] = /^-(?:s)?(.*)$/.exec(args[0]?.text.source ?? "") ?? [];

@@ -2,9 +2,10 @@ import { Text } from "../../source/text.ts";
 import type { CommandOptions } from "./command-options.ts";
 import { joinLines, knownLines } from "./lines.ts";
 
-/** `sort` with `-u`, `-r`, `-n`, by code units; `-k` with one field. */
+/** `sort` with `-u`, `-r`, `-n`, by code units; `-k` with one field; `-z` where null characters end the lines. */
 export function sort(input: Text, options: CommandOptions): Text | undefined {
-  const lines = knownLines(input);
+  const end = options.has("z") ? "\0" : "\n";
+  const lines = knownLines(input, end);
   const keyOf = keyFunction(options);
   if (!lines || !keyOf || options.has("V")) return undefined;
   const isNumeric = options.has("n") || /n/.test(options.value("k")?.source ?? "");
@@ -20,7 +21,10 @@ export function sort(input: Text, options: CommandOptions): Text | undefined {
     ? entries.filter(({ key }, i) => i === 0 || !isSame(key, entries[i - 1]?.key ?? ""))
     : entries;
   if (options.has("r")) kept.reverse();
-  return joinLines(kept.map(({ line }) => line));
+  return joinLines(
+    kept.map(({ line }) => line),
+    end,
+  );
 }
 
 /** What lines are compared by: `-k2`, `-k2,2`, with `-t` for the separator. */

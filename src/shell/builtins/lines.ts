@@ -1,18 +1,17 @@
 import { Text } from "../../source/text.ts";
 
-const NEW_LINE = Text.of("\n");
-
 /** The lines of a text that is wholly known, without their ends. */
-export function knownLines(input: Text): Text[] | undefined {
+export function knownLines(input: Text, end = "\n"): Text[] | undefined {
   if (!input.isKnown) return undefined;
-  const lines = input.split("\n");
+  const lines = input.split(end);
   if (lines.at(-1)?.length === 0) lines.pop();
   return lines;
 }
 
 /** Lines, each with its end. */
-export function joinLines(lines: readonly Text[]): Text {
-  return Text.concat(lines.flatMap((line) => [line, NEW_LINE]));
+export function joinLines(lines: readonly Text[], end = "\n"): Text {
+  const ending = Text.of(end);
+  return Text.concat(lines.flatMap((line) => [line, ending]));
 }
 
 /** The text with the line end that its last line may lack as `input` has it. */

@@ -2,6 +2,7 @@ import { Text } from "../../source/text.ts";
 import type { Invocation } from "../invocation.ts";
 import type { Shell } from "../shell.ts";
 import { ASSUMED, type Outcome } from "../status.ts";
+import type { Argument } from "../sync-arguments.ts";
 import { CommandOptions } from "./command-options.ts";
 import { inputOf } from "./filter-input.ts";
 import { endLike, joinLines, knownLines } from "./lines.ts";
@@ -21,8 +22,9 @@ const SYNTAX = {
 
 /** `sed`, as far as it substitutes, prints and deletes lines of known text. */
 export function sed({ args, shell, range }: Invocation): Outcome {
-  const options = CommandOptions.parse(args, SYNTAX);
+  const options = CommandOptions.parse(args.map(withoutSuffix), SYNTAX);
   if (!options) {
+    if (args.some(({ text }) => IN_PLACE.test(text.source))) forgetFiles(args, shell);
     shell.printUnknown(range.pos, range.end);
     return ASSUMED;
   }
@@ -44,6 +46,22 @@ export function sed({ args, shell, range }: Invocation): Outcome {
   if (output) shell.print(output);
   else shell.printUnknown(range.pos, range.end);
   return ASSUMED;
+}
+
+const IN_PLACE = /^(-[nErs]*i|--in-place)/;
+
+/** `-i.bak` keeps a copy; nothing reads it. */
+function withoutSuffix(arg: Argument): Argument {
+  const [flag] = IN_PLACE.exec(arg.text.source) ?? [];
+  return flag === undefined ? arg : { ...arg, text: arg.text.slice(0, flag.length) };
+}
+
+/** What is done to them is not followed. */
+function forgetFiles(args: readonly Argument[], shell: Shell): void {
+  for (const { text } of args) {
+    const path = shell.path(text);
+    if (shell.files.has(path)) shell.files.write(path, undefined);
+  }
 }
 
 /** A run of a script over the lines of a text. */

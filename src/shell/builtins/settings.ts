@@ -48,6 +48,8 @@ const SHOPT_OPTIONS: Readonly<Record<string, keyof ShellOptions>> = {
   lastpipe: "lastpipe",
   nullglob: "nullglob",
   expand_aliases: "aliases",
+  nocasematch: "nocasematch",
+  inherit_errexit: "inheritErrexit",
 };
 
 /** `shopt -s lastpipe expand_aliases`; what the others switch is not followed. */

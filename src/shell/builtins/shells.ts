@@ -4,6 +4,7 @@ import { runFile, runProcess } from "../new-process.ts";
 import { withFlags } from "../shell-options.ts";
 import { ASSUMED, type Outcome } from "../status.ts";
 import type { Argument } from "../sync-arguments.ts";
+import { isStandardInput } from "./filter-input.ts";
 
 /** Shells that run a script among their words, in a file or on their standard input. */
 export const SHELLS: readonly (readonly [string, Builtin])[] = [
@@ -34,12 +35,13 @@ function runShell({ args, shell, site }: Invocation): Outcome {
       const [name, ...positional] = others;
       return runProcess(first.text, shell, { options, name: name?.text, positional, stdin });
     }
-    if (first && !line.readsInput) {
+    if (first && !line.readsInput && !isStandardInput(first.text)) {
       return runFile(line.operands, shell, options) ?? ASSUMED;
     }
     if (!stdin) return ASSUMED;
     const script = stdin.readAll();
-    return runProcess(script, shell, { options, positional: line.operands, stdin: undefined });
+    const positional = line.readsInput ? line.operands : line.operands.slice(1);
+    return runProcess(script, shell, { options, positional, stdin: undefined });
   });
 }
 

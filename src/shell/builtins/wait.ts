@@ -31,11 +31,14 @@ export function wait({ args, shell, range }: Invocation): Outcome {
     const endsScriptOnFailure = takesStatus && shell.endsOnFailure;
     shell.session.recorder.join({ jobs, any, certain, job, process, endsScriptOnFailure, span });
   }
-  return operands.length === 0 && !any ? SUCCESS : ASSUMED;
+  if (operands.length === 0 && !any) return SUCCESS;
+  // With several operands, it is the status of the last one.
+  const last = any && jobs.length > 1 ? undefined : (named.at(-1) ?? jobs[0]);
+  return (last === undefined ? undefined : shell.session.jobOutcomes.get(last)) ?? ASSUMED;
 }
 
 /** The job that `$!` or `%+` means; undefined where that is not known: numbers are given again. */
-function jobOf({ text }: Argument, { process }: Shell): number | undefined {
+export function jobOf({ text }: Argument, { process }: Shell): number | undefined {
   const [piece, ...others] = text.pieces;
   if (!piece || others.length > 0) return undefined;
   if (piece.unknown) return jobOfProcessId(piece.unknown.name);

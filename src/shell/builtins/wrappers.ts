@@ -5,6 +5,7 @@ import { FAILURE, SUCCESS, type Outcome } from "../status.ts";
 import type { Argument } from "../sync-arguments.ts";
 import { Text } from "../../source/text.ts";
 import { runProcess } from "../new-process.ts";
+import { splitQuoted } from "./xargs.ts";
 
 /** How a command that runs another one is written. */
 interface Wrapper {
@@ -27,7 +28,7 @@ const TABLE: Readonly<Record<string, Wrapper>> = {
     assigns: true,
   },
   doas: { valueOptions: "uC" },
-  env: { valueOptions: "uCS", longOptions: ["unset", "chdir"], assigns: true, clears: true },
+  env: { valueOptions: "uC", longOptions: ["unset", "chdir"], assigns: true, clears: true },
   timeout: { valueOptions: "ks", longOptions: ["kill-after", "signal"], operands: 1 },
   nohup: { valueOptions: "" },
   nice: { valueOptions: "n", longOptions: ["adjustment"] },
@@ -56,7 +57,7 @@ export const WRAPPERS: readonly (readonly [string, Builtin])[] = [
 const CLEARS = /^(?:-|-i|--ignore-environment)$/;
 
 function unwrap(invocation: Invocation, wrapper: Wrapper): Outcome {
-  const { args } = invocation;
+  const args = wrapper.clears === true ? splitString(invocation.args) : invocation.args;
   const at = commandAt(args, wrapper);
   const isEmpty =
     wrapper.clears === true && args.slice(0, at).some((arg) => CLEARS.test(arg.text.source));
@@ -78,6 +79,22 @@ function unwrap(invocation: Invocation, wrapper: Wrapper): Outcome {
     environment.export(name, isExported);
   }
   return outcome;
+}
+
+const SPLIT = /^(?:-[i0v]*S|--split-string(?:=|$))/;
+
+/** `env -S 'command with words'`: the words are cut apart. */
+function splitString(args: readonly Argument[]): readonly Argument[] {
+  const at = args.findIndex(({ text }) => !text.source.startsWith("-") || SPLIT.test(text.source));
+  const [option] = SPLIT.exec(args[at]?.text.source ?? "") ?? [];
+  const attached = option === undefined ? undefined : args[at]?.text.slice(option.length);
+  if (!attached) return args;
+  const isAttached = attached.length > 0;
+  const string = isAttached ? args[at] : args[at + 1];
+  const words = splitQuoted(isAttached ? attached : (string?.text ?? Text.empty), " \t\n");
+  if (!string || !words) return args;
+  const rest = args.slice(at + (isAttached ? 1 : 2));
+  return [...args.slice(0, at), ...words.map((text) => ({ ...string, text })), ...rest];
 }
 
 /** Where the command begins among a wrapper's words. */

@@ -86,8 +86,8 @@ function split(input: Text, { delimiter, marker }: Options): Text[] | undefined 
     .filter((line) => line.length > 0);
 }
 
-/** Words as `xargs` reads them, which knows quotes and backslashes. */
-function splitQuoted(input: Text, separators: string): Text[] | undefined {
+/** Words as `xargs` reads them, which knows quotes and backslashes; undefined where a quote is not closed. */
+export function splitQuoted(input: Text, separators: string): Text[] | undefined {
   const { source } = input;
   const words: Text[] = [];
   let parts: Text[] | undefined;
