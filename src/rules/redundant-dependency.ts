@@ -1,6 +1,7 @@
 import type { Span } from "../source/source-file.ts";
 import type { Text } from "../source/text.ts";
 import type { AgentUnits } from "../startup/agent-units.ts";
+import { impliedEdges } from "../startup/implied-edges.ts";
 import type { Unit, UnitGraph, Want } from "../startup/unit-graph.ts";
 import type { Finding } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
@@ -8,7 +9,7 @@ import type { StartupRule } from "./rule.ts";
 import { quote } from "./wording.ts";
 import { shorten } from "../shorten.ts";
 
-/** How many units are looked at to find what the dependencies of one unit imply. */
+/** How many units are looked at to find how one unit leads to another. */
 const MAX_REACHED = 300;
 
 const CLONE = unitScript("clone", [], "git clone https://github.com/coder/coder");
@@ -35,33 +36,71 @@ Take out the dependency that the other one implies. Keep it where the other one 
     }),
   },
   onlyAlways: true,
-  check: ({ agents }) =>
-    agents.flatMap((units) =>
-      [...units.atStart.units.values()].flatMap((unit) => findingsFor(unit, units)),
-    ),
+  check: ({ agents }) => agents.flatMap(findingsOn),
 };
 
-function findingsFor(unit: Unit, { agent, atStart }: AgentUnits): Finding[] {
+function findingsOn(units: AgentUnits): Finding[] {
+  const { atStart } = units;
+  const all = [...atStart.units.values()];
+  const numbers = new Map(all.map((unit, i) => [unit, i]));
+  const successors = all.map((unit) => {
+    const wants = unit.wants.length > 1 || unit.wantedBy.length > 0 ? unit.wants : [];
+    const wanted = wants.filter(isCertain).map(({ dependency }) => atStart.unit(dependency));
+    return [...new Set(wanted)].flatMap((other) => (other && numbers.get(other)) ?? []);
+  });
+  const implied = impliedEdges({
+    successors,
+    isFollowed: (node) => all[node] !== undefined && isFollowed(all[node], atStart),
+  });
+  return [...implied].flatMap(([node, targets]) => {
+    const unit = all[node];
+    if (!unit || atStart.isInCycle(unit)) return [];
+    const through = new Map<Unit, Unit>();
+    for (const [target, by] of targets) {
+      const [end, first] = [all[target], all[by]];
+      if (end && first) through.set(end, first);
+    }
+    return findingsFor(unit, through, units);
+  });
+}
+
+/** Whether what a unit waits for is waited for by those that want it: who is never started does not wait. */
+function isFollowed(unit: Unit, atStart: UnitGraph): boolean {
+  // In a circle the mistake is another one.
+  return unit.starts.length > 0 && !atStart.isInCycle(unit);
+}
+
+/** @param through for each superfluous dependency, one of the others that imply it */
+function findingsFor(
+  unit: Unit,
+  through: ReadonlyMap<Unit, Unit>,
+  { agent, atStart }: AgentUnits,
+): Finding[] {
   const wants = unit.wants.filter(isCertain);
-  if (wants.length < 2 || atStart.isInCycle(unit)) return [];
-  const implied = impliedBy(wants, atStart);
+  const walks = walksTo(through, wants, atStart);
   return wants.flatMap((want) => {
-    const end = implied.get(want.dependency.text.key);
+    const dependency = atStart.unit(want.dependency);
+    const other = dependency && through.get(dependency);
     // Names that are handed over in a list are not for the author of this call to pick from.
-    if (!end || !isWrittenIn(want.dependency.text, want.span)) return [];
-    const name = quote(want.dependency.text.display);
-    const through = quote(end.first.dependency.text.display);
+    if (!other || !isWrittenIn(want.dependency.text, want.span)) return [];
+    const end = walks.get(dependency);
+    const name = quote(dependency.name);
+    const by = end?.first.dependency.text.display ?? other.name;
     return [
       {
-        message: `${quote(unit.name)} need not want ${name}: it also wants ${through}, which waits for that`,
+        message: `${quote(unit.name)} need not want ${name}: it also wants ${quote(by)}, which waits for that`,
         span: want.dependency.span ?? want.span,
-        related: [
-          {
-            message: `${quote(end.want.unit.text.display)} wants ${name} here, in ${end.want.script.address}`,
-            span: end.want.span,
-          },
+        related: end
+          ? [
+              {
+                message: `${quote(end.want.unit.text.display)} wants ${name} here, in ${end.want.script.address}`,
+                span: end.want.span,
+              },
+            ]
+          : [],
+        notes: [
+          `${walk(unit, end ?? { through: other, end: dependency })} says it already: this dependency can go`,
         ],
-        notes: [`${walk(unit, end)} says it already: this dependency can go`],
         agent: agent.address,
         script: want.script.address,
         unit: want.unit.text.masked,
@@ -79,29 +118,36 @@ interface Implied {
   readonly first: Want;
 }
 
-/** What is waited for behind the given wants of one unit, by its name. */
-function impliedBy(wants: readonly Want[], atStart: UnitGraph): ReadonlyMap<string, Implied> {
-  const implied = new Map<string, Implied>();
+/** Shortest ways from the wants of one unit to some units, as far as these are not far away. */
+function walksTo(
+  targets: ReadonlyMap<Unit, Unit>,
+  wants: readonly Want[],
+  atStart: UnitGraph,
+): ReadonlyMap<Unit, Implied> {
+  const found = new Map<Unit, Implied>();
+  let left = targets.size;
   const follow = (before: Want, behind: Implied | undefined, first: Want): void => {
     const reached = atStart.unit(before.dependency);
-    // Who is never started does not wait, and in a circle the mistake is another one.
-    if (!reached || reached.starts.length === 0 || atStart.isInCycle(reached)) return;
+    if (!reached || !isFollowed(reached, atStart)) return;
     for (const want of reached.wants) {
-      const { key } = want.dependency.text;
-      if (!isCertain(want) || implied.has(key) || implied.size >= MAX_REACHED) continue;
-      implied.set(key, { want, behind, first });
+      const dependency = atStart.unit(want.dependency);
+      if (!dependency || !isCertain(want) || found.has(dependency)) continue;
+      if (left === 0 || found.size >= MAX_REACHED) return;
+      found.set(dependency, { want, behind, first });
+      if (targets.has(dependency)) left--;
     }
   };
   for (const want of wants) follow(want, undefined, want);
   // A map is walked in the order of insertion, additions included: it is the queue, too.
-  for (const entry of implied.values()) follow(entry.want, entry, entry.first);
-  return implied;
+  for (const entry of found.values()) follow(entry.want, entry, entry.first);
+  return found;
 }
 
 /** `app → build → clone`: from the unit to what the chain of wants ends with. */
-function walk(unit: Unit, end: Implied): string {
-  const names = [end.want.dependency];
-  for (let at: Implied | undefined = end; at; at = at.behind) names.unshift(at.want.unit);
+function walk(unit: Unit, to: Implied | { readonly through: Unit; readonly end: Unit }): string {
+  if ("end" in to) return [unit.name, to.through.name, "…", to.end.name].map(shorten).join(" → ");
+  const names = [to.want.dependency];
+  for (let at: Implied | undefined = to; at; at = at.behind) names.unshift(at.want.unit);
   return [unit.name, ...names.map(({ text }) => text.display)].map(shorten).join(" → ");
 }
 

@@ -1,7 +1,7 @@
 import type { Graph } from "@dagrejs/graphlib";
 
 /** Anything whose nodes can be followed: a graphlib graph with labels of any type. */
-type Directed = Pick<Graph, "nodes" | "successors">;
+export type Directed = Pick<Graph, "nodes" | "successors">;
 
 interface Visit {
   readonly node: string;
@@ -60,7 +60,7 @@ export function stronglyConnected(graph: Directed): string[][] {
 
 /** The nodes of a shortest path from one node to another, both included; undefined if there is none. */
 export function shortestPath(
-  graph: Pick<Graph, "successors">,
+  graph: Pick<Directed, "successors">,
   from: string,
   to: string,
 ): string[] | undefined {

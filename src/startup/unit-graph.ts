@@ -1,8 +1,7 @@
-import { Graph } from "@dagrejs/graphlib";
 import type { SyncCall, Word } from "../shell/sync-call.ts";
 import { compareSpans, type Span } from "../source/source-file.ts";
 import type { StartupScript } from "./model.ts";
-import { shortestPath, stronglyConnected } from "./strongly-connected.ts";
+import { shortestPath, stronglyConnected, type Directed } from "./strongly-connected.ts";
 
 /** A call on a unit, by a script. */
 export interface UnitCall {
@@ -22,8 +21,6 @@ export interface Want extends UnitCall {
 export interface Unit {
   /** Equal for equal names, unknown parts compared by what they are. */
   readonly key: string;
-  /** Its node in the graph. */
-  readonly id: string;
   /** Its name for people: `app`, `${var.x}-setup`. */
   readonly name: string;
   /** Whether no part of the name is unknown. */
@@ -62,7 +59,6 @@ export class UnitGraph {
   readonly units: ReadonlyMap<string, Unit>;
   /** In the order of the files. */
   readonly wants: readonly Want[];
-  #graph: Graph<object, Unit, Want[]> | undefined;
   #unresolvedCompletes: readonly UnitCall[] | undefined;
   #cycles: readonly Cycle[] | undefined;
   #components: ReadonlyMap<string, readonly string[]> | undefined;
@@ -75,8 +71,6 @@ export class UnitGraph {
       if (known) return known;
       const unit: MutableUnit = {
         key,
-        // Names come from templates, and graphlib keeps nodes as properties of an object.
-        id: `unit ${units.size}`,
         name: word.text.display,
         isKnown: word.text.isKnown,
         wants: [],
@@ -106,10 +100,12 @@ export class UnitGraph {
     this.wants = wants;
   }
 
-  /** An edge leads from a unit to a unit that it wants; its label holds the calls that say so. */
-  get graph(): Graph<object, Unit, Want[]> {
-    this.#graph ??= graphOf(this.units, this.wants);
-    return this.#graph;
+  /** Keys of units as nodes, each leading to those that the unit wants. */
+  get #directed(): Directed {
+    return {
+      nodes: () => [...this.units.keys()],
+      successors: (key) => this.units.get(key)?.wants.map(({ dependency }) => dependency.text.key),
+    };
   }
 
   /** The calls that complete a unit whose name is not known. */
@@ -127,7 +123,7 @@ export class UnitGraph {
   /** Whether the unit waits for itself, directly or through others. */
   isInCycle(unit: Unit): boolean {
     if (unit.wants.length === 0 || unit.wantedBy.length === 0) return false;
-    return this.#componentOf.has(unit.id) || this.graph.hasEdge(unit.id, unit.id);
+    return this.#componentOf.has(unit.key) || wantsItself(unit);
   }
 
   /**
@@ -144,19 +140,18 @@ export class UnitGraph {
   get #componentOf(): ReadonlyMap<string, readonly string[]> {
     if (this.#components) return this.#components;
     const components = new Map<string, readonly string[]>();
-    for (const component of stronglyConnected(this.graph)) {
+    for (const component of stronglyConnected(this.#directed)) {
       if (component.length < 2) continue;
-      for (const id of component) components.set(id, component);
+      for (const key of component) components.set(key, component);
     }
     this.#components = components;
     return components;
   }
 
   #selfWants(): Cycle[] {
-    return [...this.units.values()].flatMap((unit) => {
-      if (!this.graph.hasEdge(unit.id, unit.id)) return [];
-      return [{ steps: [{ unit, wants: this.graph.edge(unit.id, unit.id) }] }];
-    });
+    return [...this.units.values()].flatMap((unit) =>
+      wantsItself(unit) ? [{ steps: [{ unit, wants: wantsFor(unit, unit.key) }] }] : [],
+    );
   }
 
   #circles(): Cycle[] {
@@ -164,22 +159,22 @@ export class UnitGraph {
     if (this.#componentOf.size === 0) return cycles;
     const reported = new Set<readonly string[]>();
     for (const want of this.wants) {
-      const from = this.unit(want.unit)?.id ?? "";
-      const to = this.unit(want.dependency)?.id ?? "";
+      const from = want.unit.text.key;
+      const to = want.dependency.text.key;
       const component = this.#componentOf.get(from);
       if (!component || from === to || component !== this.#componentOf.get(to)) continue;
       if (reported.has(component)) continue;
       reported.add(component);
-      const back = shortestPath(this.graph, to, from) ?? [];
+      const back = shortestPath(this.#directed, to, from) ?? [];
       cycles.push(this.#cycle([from, ...back.slice(0, -1)]));
     }
     return cycles;
   }
 
   #cycle(path: readonly string[]): Cycle {
-    const steps = path.map((node, i) => {
-      const next = path[(i + 1) % path.length] ?? node;
-      return { unit: this.graph.node(node), wants: this.graph.edge(node, next) };
+    const steps = path.flatMap((key, i) => {
+      const unit = this.units.get(key);
+      return unit ? [{ unit, wants: wantsFor(unit, path[(i + 1) % path.length] ?? key) }] : [];
     });
     return { steps };
   }
@@ -194,17 +189,10 @@ function unitCalls(script: StartupScript): UnitCall[] {
   });
 }
 
-function graphOf(
-  units: ReadonlyMap<string, Unit>,
-  wants: readonly Want[],
-): Graph<object, Unit, Want[]> {
-  const graph = new Graph<object, Unit, Want[]>();
-  for (const unit of units.values()) graph.setNode(unit.id, unit);
-  for (const want of wants) {
-    const from = units.get(want.unit.text.key)?.id ?? "";
-    const to = units.get(want.dependency.text.key)?.id ?? "";
-    if (graph.hasEdge(from, to)) graph.edge(from, to).push(want);
-    else graph.setEdge(from, to, [want]);
-  }
-  return graph;
+function wantsItself({ key, wants }: Unit): boolean {
+  return wants.some(({ dependency }) => dependency.text.key === key);
+}
+
+function wantsFor({ wants }: Unit, key: string): readonly Want[] {
+  return wants.filter(({ dependency }) => dependency.text.key === key);
 }

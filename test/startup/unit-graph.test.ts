@@ -43,7 +43,7 @@ describe("UnitGraph", () => {
   it("keeps units apart from what JavaScript objects have", () => {
     const graph = graphOf("want constructor __proto__\nwant __proto__ toString");
     expect(walks(graph)).to.deep.equal([]);
-    expect(graph.graph.nodeCount()).to.equal(3);
+    expect(graph.units.size).to.equal(3);
   });
 
   const cases: [string, string[], string[]][] = [
