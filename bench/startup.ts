@@ -28,6 +28,10 @@ const shapes: readonly Shape[] = [
   { name: "a chain over all scripts", wants: (unit) => (unit > 0 ? [unit - 1] : []) },
   { name: "against the order of scripts", wants: (unit) => forward(unit) },
   { name: "ten dependencies each, in layers", wants: (unit) => layerBefore(unit) },
+  {
+    name: "a chain, and all want the first one",
+    wants: (unit) => (unit > 0 ? [...new Set([unit - 1, 0])] : []),
+  },
   { name: "all want the first one", wants: (unit) => (unit > 0 ? [0] : []) },
   {
     name: "the first one is never completed",

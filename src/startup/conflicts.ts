@@ -106,7 +106,7 @@ export class Conflicts {
 
   #edgesIn(threads: Program["threads"], unitCount: number): Edge[] {
     const ends: [unit: number, dependency: number][] = [];
-    const successors = new Map<string, string[]>();
+    const successors: number[][] = Array.from({ length: unitCount }, () => []);
     for (const step of threads.flatMap(({ steps }) => steps)) {
       const { kind } = step;
       if (kind !== "want") continue;
@@ -116,13 +116,11 @@ export class Conflicts {
       const key = unit * unitCount + dependency;
       if (this.#edgeNumbers.has(key)) continue;
       this.#edgeNumbers.set(key, ends.push([unit, dependency]) - 1);
-      const known = successors.get(String(unit));
-      if (known) known.push(String(dependency));
-      else successors.set(String(unit), [String(dependency)]);
+      successors[unit]?.push(dependency);
     }
     const components = stronglyConnected({
-      nodes: () => [...successors.keys()],
-      successors: (node) => successors.get(node) ?? [],
+      nodes: () => Object.keys(successors),
+      successors: (node) => successors[Number(node)]?.map(String),
     });
     const circles = new Map<number, number>();
     for (const [i, component] of components.entries()) {
