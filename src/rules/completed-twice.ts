@@ -32,20 +32,29 @@ Often an EXIT trap completes the unit, and the last line of the script does so, 
 
 function secondCompletes(script: StartupScript, agent: string): Finding[] {
   const findings: Finding[] = [];
-  /** By unit, the call that has completed it on every path. */
-  const completed = new Map<string, SyncCall>();
+  /** By unit, the calls that have completed it since it was started. */
+  const completed = new Map<string, SyncCall[]>();
   for (const call of script.calls) {
     const { unit } = call;
     if (!unit || unit.text.length === 0 || call.refused) continue;
     const { key } = unit.text;
     if (call.kind === "start") completed.delete(key);
-    if (call.kind !== "complete" || !call.certain) continue;
-    const first = completed.get(key);
-    if (!first) completed.set(key, call);
+    if (call.kind !== "complete") continue;
+    const before = completed.get(key) ?? [];
+    completed.set(key, [...before, call]);
+    const first = before.find((other) => areOnOnePath(other, call));
     // Whoever looks at the status, as in `complete app || true`, expects this.
-    else if (!call.checked) findings.push(findingFor(call, first, script, agent));
+    if (first && !call.checked) findings.push(findingFor(call, first, script, agent));
   }
   return findings;
+}
+
+/** Whether some path through the script makes both calls; where that is not sure, they are taken not to be. */
+function areOnOnePath(first: SyncCall, second: SyncCall): boolean {
+  if (first.choice !== undefined && first.choice === second.choice) return true;
+  const mayBeMade = ({ certain, choice }: SyncCall): boolean => certain || choice !== undefined;
+  // What comes behind a perhaps taken `exit` is not certain.
+  return (first.certain && mayBeMade(second)) || (second.certain && mayBeMade(first));
 }
 
 function findingFor(
@@ -56,8 +65,9 @@ function findingFor(
 ): Finding {
   const name = quote(call.unit?.text.display ?? "");
   const isRepeated = call.span && first.span && compareSpans(call.span, first.span) === 0;
+  const isSure = call.certain && first.certain;
   return {
-    message: `unit ${name} is completed for the second time here, which fails: it is already completed`,
+    message: `unit ${name} ${isSure ? "is" : "may be"} completed for the second time here, which fails: it is already completed`,
     span: call.span ?? script.span,
     fix: isDuplicate(call, first) && call.span ? deleteCall(call.span) : undefined,
     related:
@@ -65,7 +75,7 @@ function findingFor(
         ? [{ message: `${name} is completed here before, in ${script.address}`, span: first.span }]
         : [],
     notes: [
-      `at start: this \`complete\` fails; ${afterFailure(call, "it")}`,
+      `at start: this \`complete\` fails${isSure ? "" : " where the script has come through the other one"}; ${call.endsScriptOnFailure ? afterFailure(call, "it") : "the script goes on all the same"}`,
       call.trap === undefined
         ? "complete a unit once, where its work is done"
         : `the ${call.trap} trap completes it in any case: take out the \`complete\` before`,

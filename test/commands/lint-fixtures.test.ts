@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { fixtureFlags } from "../support/fixture-flags.ts";
+import { fixtureFlags, lintFixtures } from "../support/fixture-flags.ts";
 import { muster } from "../support/muster.ts";
 
 interface Location {
@@ -38,8 +38,6 @@ interface Expected {
   readonly related?: readonly string[];
 }
 
-const folder = "fixtures/lint";
-
 /** What a location covers, found with the lines and columns alone. */
 function slice(directory: string, { file, line, column, endLine, endColumn }: Location): string {
   const text = readFileSync(join(directory, file), "utf8").replace(/^\uFEFF/, "");
@@ -56,11 +54,10 @@ function slice(directory: string, { file, line, column, endLine, endColumn }: Lo
 }
 
 describe("muster lint on the fixtures", () => {
-  for (const name of readdirSync(folder)) {
-    const directory = join(folder, name);
+  for (const directory of lintFixtures()) {
     const read = (file: string) => readFileSync(join(directory, file), "utf8");
 
-    describe(name, () => {
+    describe(directory, () => {
       const flags = fixtureFlags(directory);
       const json = muster(["lint", "--format", "json", ...flags], { cwd: directory });
 
@@ -96,9 +93,9 @@ describe("muster lint on the fixtures", () => {
   }
 
   it("are templates with their expectations beside them", () => {
-    for (const name of readdirSync(folder)) {
+    for (const directory of lintFixtures()) {
       for (const file of ["findings.json", "output.json", "output.txt"]) {
-        expect(existsSync(join(folder, name, file)), `${name}/${file}`).to.equal(true);
+        expect(existsSync(join(directory, file)), `${directory}/${file}`).to.equal(true);
       }
     }
   });

@@ -3,11 +3,10 @@
 // found never passes unseen.
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fixtureFlags } from "./fixture-flags.ts";
+import { fixtureFlags, lintFixtures } from "./fixture-flags.ts";
 import { muster } from "./muster.ts";
 
-for (const name of readdirSync("fixtures/lint")) {
-  const directory = join("fixtures/lint", name);
+for (const directory of lintFixtures()) {
   const flags = fixtureFlags(directory);
   const json = muster(["lint", "--format", "json", ...flags], { cwd: directory });
   const pretty = muster(["lint", ...flags], { cwd: directory });
