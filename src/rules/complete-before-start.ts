@@ -90,20 +90,20 @@ function findingFor(
   if (later) {
     return {
       ...finding,
-      message: `unit ${name} is completed here before it starts: what waits for it does not wait for its work`,
+      message: `unit ${name} of ${script.address} is completed here before it starts: what waits for it does not wait for its work`,
       hint: "move it behind the `start` and the work",
       related: later.span
         ? [{ message: `${name} is started here, in ${script.address}`, span: later.span }]
         : [],
       notes: [
-        `at start: ${unit?.wants.length ? "the `start` below takes the completion back" : "this `complete` fails where nothing has registered the unit before"}`,
+        `at start: ${unit?.wants.length ? `those that want ${name} may begin before its work is done; the \`start\` below takes the completion back` : "this `complete` fails, because nothing has said yet that the unit is there"}`,
       ],
     };
   }
   const [want] = unit?.wants ?? [];
   return {
     ...finding,
-    message: `unit ${name} is completed here, but no script starts it: its script never waits for ${listed(wanted, 4, quote)}`,
+    message: `unit ${name} of ${script.address} is completed here, but no script starts it: the script never waits for ${listed(wanted, 4, quote)}`,
     related: want
       ? [{ message: `${name} wants that here, in ${want.script.address}`, span: want.span }]
       : [],

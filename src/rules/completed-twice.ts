@@ -67,7 +67,7 @@ function findingFor(
   const isRepeated = call.span && first.span && compareSpans(call.span, first.span) === 0;
   const isSure = call.certain && first.certain;
   return {
-    message: `unit ${name} ${isSure ? "is" : "may be"} completed for the second time here, which fails: it is already completed`,
+    message: `unit ${name} of ${script.address} ${isSure ? "is" : "may be"} completed for the second time here, which fails: it is already completed`,
     span: call.span ?? script.span,
     fix: isDuplicate(call, first) && call.span ? deleteCall(call.span) : undefined,
     related:

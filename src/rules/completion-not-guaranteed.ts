@@ -124,7 +124,7 @@ function findingFor(
   const names = [...new Set(unit.wantedBy.map((want) => want.unit.text.display))];
   const vain = `${listed(names, 3, quote)} then ${names.length === 1 ? "waits" : "wait"} in vain`;
   return {
-    message: `unit ${quote(unit.name)} may never complete: ${first ? endingClause(first) : ""} without this \`complete\`, and ${vain}`,
+    message: `unit ${quote(unit.name)} of ${script.address} may never complete: ${first ? endingClause(first) : ""} without this \`complete\`, and ${vain}`,
     span: complete.span ?? script.span,
     related: [
       ...endings.slice(0, MAX_RELATED).flatMap((ending) => {

@@ -1,4 +1,3 @@
-import { formatDuration } from "../duration.ts";
 import type { Choice } from "../startup/explore.ts";
 import type { Program } from "../startup/program.ts";
 import type { Deadlock, Race } from "../startup/simulate.ts";
@@ -6,7 +5,7 @@ import type { Link } from "../startup/standstill.ts";
 import type { CallStep, Step } from "../startup/steps.ts";
 import type { Related } from "./diagnostic.ts";
 import { shorten } from "../shorten.ts";
-import { afterFailure, quote, startTimeout } from "./wording.ts";
+import { afterFailure, givesUp, quote, startTimeout } from "./wording.ts";
 
 /** Longer walks are cut in the middle of the message; the related places are all there. */
 const MAX_PARTS = 8;
@@ -61,17 +60,33 @@ export class DeadlockWalk {
       }
       if (at?.kind !== "start") return [];
       const call = `${this.#callText(at)} in ${this.name(from)}`;
-      const milliseconds = startTimeout(at.call);
-      if (milliseconds === 0) return [`at start: ${call} waits for ever`];
-      const time =
-        milliseconds === undefined
-          ? shorten(at.call.timeout?.text.display ?? "")
-          : formatDuration(milliseconds);
+      if (startTimeout(at.call) === 0) return [`at start: ${call} waits for ever`];
       const after = afterFailure(at.call, "it");
       const isJob = this.#program.threads[from]?.job !== 0;
       const then = isJob ? after.replace("the script", "the job") : after;
-      return [`at start: ${call} gives up after ${time}; ${then}`];
+      return [`at start: ${call} ${givesUp(at.call)}; ${then}`];
     });
+  }
+
+  /** What would break the circle, at the first place that it can be broken at. */
+  get advice(): string[] {
+    const order = this.#links.find(({ reason }) => reason.kind === "order");
+    if (order) {
+      return [
+        `order ${this.name(order.from)} and ${this.name(order.to)} in one way only: take out the rule, or the \`want\` that is against it`,
+      ];
+    }
+    return this.#links
+      .flatMap((link, i): string[] => {
+        const { reason, to } = link;
+        const next = this.#links[i + 1] ?? this.#links[0];
+        if (reason.kind !== "unit" || !next || !next.at || next.at.kind === "spawn") return [];
+        const trap = reason.completion.call.trap === "EXIT" ? " and not in the EXIT trap" : "";
+        return [
+          `complete ${this.#unit(reason.unit)} before ${this.#place(next.at)} in ${this.name(to)}${trap}, if its work is done by then; else make two scripts of it`,
+        ];
+      })
+      .slice(0, 1);
   }
 
   /** `coder_script.a`, `a background job of coder_script.a`. */

@@ -91,6 +91,7 @@ function findingFor(found: Deadlock, { agent, atStart }: AgentUnits): Finding[] 
           ? ["some of these calls are made only on some paths through their scripts"]
           : []),
         ...doubt,
+        ...walk.advice,
       ],
       agent: agent.address,
       script: script.address,

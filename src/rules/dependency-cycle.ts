@@ -59,7 +59,13 @@ function cycleFinding({ steps }: Cycle, simulation: Simulation, agent: string): 
       ...(wants.length === 1 ? [] : wants.slice(0, MAX_RELATED).map(edge)),
       ...behind.related,
     ],
-    notes: [atStart(wants), ...behind.notes],
+    notes: [
+      atStart(wants),
+      ...behind.notes,
+      wants.length === 1
+        ? "take this `want` out"
+        : "take out one of these `want`s: that of the script which can do its work first",
+    ],
     agent,
     script: first.script.address,
     unit: first.unit.text.masked,

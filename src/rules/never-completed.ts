@@ -55,7 +55,7 @@ function findingsFor(
   const behind = waitingBehindUnit(unit, units, { simulation });
   const finding: Finding = {
     // The same whether or not a unit waits for it, which may depend on a condition.
-    message: `unit ${name} is started, but no start script completes it: units that wait for it never start`,
+    message: `unit ${name} is started by ${start.script.address}, but no start script completes it: units that wait for it never start`,
     span: start.span,
     related: [
       ...unit.wantedBy.slice(0, MAX_RELATED).map((want) => ({

@@ -58,5 +58,5 @@ function remedy(scripts: readonly string[]): string[] {
   const [script] = scripts;
   return script?.includes("coder_script.") && scripts.length === 1
     ? [`set \`run_on_start = true\` on ${script} if it is to run at start`]
-    : [];
+    : ["complete it in a script that runs at start, or drop this `want`"];
 }

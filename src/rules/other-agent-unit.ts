@@ -54,6 +54,7 @@ Move one of the scripts to the agent of the other, or wait for something that bo
             ...vainStart(units.atStart.unit(want.unit), want.script),
             ...behind.notes,
             `${want.script.address} runs on ${units.agent.address}, and each agent keeps its own units`,
+            `do that work in a script of ${units.agent.address}, too, or drop this \`want\``,
             ...doubt,
           ],
           agent: units.agent.address,

@@ -58,6 +58,9 @@ function findingsFor(unit: Unit, { agent }: AgentUnits): Finding[] {
       })),
       notes: [
         `at start: the \`start\` that comes second fails, because the unit is already started; ${afterFailure(second.call, "it")}`,
+        starts.every(({ script }) => script === second.script)
+          ? "start it once, before its work"
+          : `give each script a unit of its own; to wait for ${quote(unit.name)}, a script makes its own unit want it`,
       ],
       agent: agent.address,
       script: second.script.address,

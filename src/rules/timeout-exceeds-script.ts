@@ -56,7 +56,7 @@ function findingsFor(
   const limit = formatDuration(timeout.seconds * 1000);
   return [
     {
-      message: `unit ${quote(unit.name)} may wait for ${listed(wanted, 4, quote)} up to ${formatDuration(waits)} here, but its script is killed after ${limit}`,
+      message: `unit ${quote(unit.name)} of ${script.address} may wait for ${listed(wanted, 4, quote)} up to ${formatDuration(waits)} here, but the script is killed after ${limit}`,
       span: call.timeout?.span ?? call.span ?? script.span,
       related: [
         { message: `the timeout of ${script.address} is set here, in seconds`, span: timeout.span },

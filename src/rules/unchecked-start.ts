@@ -3,7 +3,7 @@ import type { StartupScript } from "../startup/model.ts";
 import type { Finding } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
 import type { StartupRule } from "./rule.ts";
-import { listed, quote } from "./wording.ts";
+import { givesUp, listed, quote } from "./wording.ts";
 
 const MAX_RELATED = 10;
 
@@ -45,13 +45,16 @@ function uncheckedStarts(script: StartupScript, { agent, atStart }: AgentUnits):
   const wanted = [...new Set(unit.wants.map(({ dependency }) => dependency.text.display))];
   return [
     {
-      message: `nothing notices if this \`start\` of unit ${quote(unit.name)} fails: the script then goes on without ${listed(wanted, 4, quote)}`,
+      message: `nothing notices if this \`start\` of unit ${quote(unit.name)} fails: ${script.address} then goes on without ${listed(wanted, 4, quote)}`,
       span: first.span ?? script.span,
       related: others.slice(0, MAX_RELATED).flatMap(({ unit, span }) => {
         const message = `nor is it noticed here, for unit ${quote(unit?.text.display ?? "")}`;
         return span ? [{ message, span }] : [];
       }),
-      notes: ["put `set -e` at the top of the script, or `|| exit 1` behind the call"],
+      notes: [
+        `at start: it ${givesUp(first)} where ${listed(wanted, 4, quote)} ${wanted.length === 1 ? "is" : "are"} not completed by then`,
+        "put `set -e` at the top of the script, or `|| exit 1` behind the call",
+      ],
       agent: agent.address,
       script: script.address,
       unit: first.unit.text.masked,

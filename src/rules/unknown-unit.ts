@@ -103,6 +103,12 @@ function detailsOf(
   const isOpen = conditional === undefined && !dependency.name.includes(SENSITIVE);
   const closest = isOpen ? closeName(dependency.name, shown) : undefined;
   const close = others.find(({ name }) => name === closest);
+  const remedy =
+    close || conditional
+      ? []
+      : [
+          `complete ${quote(dependency.name)} in the script that does its work, or drop this \`want\``,
+        ];
   return {
     ...(close ? { hint: `did you mean ${quote(close.name)}?` } : {}),
     fix:
@@ -116,7 +122,13 @@ function detailsOf(
       ...ownWants(dependency),
       ...behind.related,
     ],
-    notes: [...vainStart(unit, want.script), ...behind.notes, unitList(units, names), ...doubt],
+    notes: [
+      ...vainStart(unit, want.script),
+      ...behind.notes,
+      unitList(units, names),
+      ...doubt,
+      ...remedy,
+    ],
   };
 }
 

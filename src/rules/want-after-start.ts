@@ -4,7 +4,7 @@ import type { Finding } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
 import { moveBefore } from "./fix.ts";
 import type { StartupRule } from "./rule.ts";
-import { quote } from "./wording.ts";
+import { listed, quote } from "./wording.ts";
 
 export const wantAfterStart: StartupRule = {
   id: "want-after-start",
@@ -45,14 +45,18 @@ function lateWants(script: StartupScript, agent: string): Finding[] {
     const start = started.get(key);
     if (call.kind !== "want" || !start) continue;
     const name = quote(unit.text.display);
+    const wanted = call.dependencies.map(({ text }) => text.display);
     findings.push({
-      message: `unit ${name} is already started when this \`want\` comes, which does not hold it back any more`,
+      message: `unit ${name} of ${script.address} is already started when this \`want\` comes, which does not hold it back any more`,
       span: call.span ?? script.span,
       hint: "move it above the `start`",
       fix: call.span && start.span && call.certain ? moveBefore(call.span, start.span) : undefined,
       related: start.span
         ? [{ message: `${name} is started here, in ${script.address}`, span: start.span }]
         : [],
+      notes: [
+        `at start: ${script.address} goes on without waiting for ${listed(wanted, 4, quote)}`,
+      ],
       agent,
       script: script.address,
       unit: unit.text.masked,

@@ -56,7 +56,7 @@ function findingsFor(unit: Unit, units: AgentUnits, startup: Startup): Finding[]
   const doubt = doubts(unit, units, startup);
   return [
     {
-      message: `unit ${name} wants ${listed(wanted, 4, quote)}, but no script starts it, so that nothing waits`,
+      message: `unit ${name} of ${want.script.address} wants ${listed(wanted, 4, quote)}, but no script starts it, so that nothing waits`,
       span: want.span,
       related: later.slice(0, 4).map(({ script, span }) => ({
         message: `${name} is started here, in ${script.address}, which ${runsWhen(script)}`,

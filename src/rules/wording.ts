@@ -35,18 +35,24 @@ export function startTimeout({ timeout }: SyncCall): number | undefined {
   return parseDuration(timeout?.text.display ?? DEFAULT_TIMEOUT);
 }
 
+/** `gives up after 5m0s`: how a `start` ends that waits in vain. */
+export function givesUp(start: SyncCall): string {
+  const milliseconds = startTimeout(start);
+  if (milliseconds === 0) return "waits for ever";
+  const timeout =
+    milliseconds === undefined
+      ? shorten(start.timeout?.text.display ?? "")
+      : formatDuration(milliseconds);
+  return `gives up after ${timeout}`;
+}
+
 /** What a script that waits in vain does; nothing where the script itself does not start the unit. */
 export function vainStart(unit: Unit | undefined, script: StartupScript): string[] {
   const start = unit?.starts.find((start) => start.script === script);
   if (!unit || !start) return [];
-  const milliseconds = startTimeout(start.call);
-  const timeout =
-    milliseconds === undefined
-      ? shorten(start.call.timeout?.text.display ?? "")
-      : formatDuration(milliseconds);
-  return [
-    `at start: \`start ${shorten(unit.name)}\` gives up after ${timeout}; ${afterFailure(start.call, "it")}`,
-  ];
+  const call = `\`start ${shorten(unit.name)}\``;
+  if (startTimeout(start.call) === 0) return [`at start: ${call} waits for ever`];
+  return [`at start: ${call} ${givesUp(start.call)}; ${afterFailure(start.call, "it")}`];
 }
 
 /** When a script that is not a start script runs, as the end of "which runs …". */

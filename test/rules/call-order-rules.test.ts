@@ -50,7 +50,7 @@ describe("completed-twice", () => {
       rule: "completed-twice",
       severity: "warning",
       message:
-        'unit "db" is completed for the second time here, which fails: it is already completed',
+        'unit "db" of db is completed for the second time here, which fails: it is already completed',
       notes: [
         "at start: this `complete` fails; the script stops there (set -e)",
         "complete a unit once, where its work is done",
@@ -109,9 +109,9 @@ describe("complete-before-start", () => {
       rule: "complete-before-start",
       severity: "warning",
       message:
-        'unit "app" is completed here before it starts: what waits for it does not wait for its work',
+        'unit "app" of app is completed here before it starts: what waits for it does not wait for its work',
       hint: "move it behind the `start` and the work",
-      notes: ["at start: the `start` below takes the completion back"],
+      notes: ['at start: those that want "app" may begin before its work is done; the `start` below takes the completion back'],
       agent: "coder_agent.main",
       script: "app",
       unit: "app",
@@ -125,7 +125,7 @@ describe("complete-before-start", () => {
   it("says what is missing where there is no start", () => {
     const [finding] = diagnose(startScripts({ app: "want app db\ncomplete app", db: DB }));
     expect(finding?.message).to.equal(
-      'unit "app" is completed here, but no script starts it: its script never waits for "db"',
+      'unit "app" of app is completed here, but no script starts it: the script never waits for "db"',
     );
     expect(finding?.notes).to.deep.equal([
       "at start: `want` alone holds nothing back; the script goes on at once",
@@ -194,7 +194,7 @@ describe("want-without-start", () => {
     expect(finding).to.deep.include({
       rule: "want-without-start",
       severity: "warning",
-      message: 'unit "app" wants "db", but no script starts it, so that nothing waits',
+      message: 'unit "app" of app wants "db", but no script starts it, so that nothing waits',
       notes: [
         "at start: `want` alone holds nothing back; the script goes on at once",
         "call `coder exp sync start app` between the `want` and the work",
@@ -252,9 +252,11 @@ describe("unchecked-start", () => {
     expect(finding).to.deep.include({
       rule: "unchecked-start",
       severity: "info",
-      message:
-        'nothing notices if this `start` of unit "app" fails: the script then goes on without "db"',
-      notes: ["put `set -e` at the top of the script, or `|| exit 1` behind the call"],
+      message: 'nothing notices if this `start` of unit "app" fails: app then goes on without "db"',
+      notes: [
+        'at start: it gives up after 5m0s where "db" is not completed by then',
+        "put `set -e` at the top of the script, or `|| exit 1` behind the call",
+      ],
       agent: "coder_agent.main",
       script: "app",
       unit: "app",
@@ -296,7 +298,8 @@ describe("timeout-exceeds-script", () => {
     expect(finding).to.deep.include({
       rule: "timeout-exceeds-script",
       severity: "warning",
-      message: 'unit "app" may wait for "db" up to 2m0s here, but its script is killed after 1m0s',
+      message:
+        'unit "app" of app may wait for "db" up to 2m0s here, but the script is killed after 1m0s',
       notes: [
         "at start: after 1m0s the script ends in the middle of the wait, without a word on what is missing",
         "give `start` a `--timeout` below 1m0s, or app a longer timeout (0 is none)",

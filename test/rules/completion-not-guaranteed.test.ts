@@ -132,7 +132,7 @@ describe(ID, () => {
       rule: ID,
       severity: "warning",
       message:
-        'unit "app" may never complete: if `git clone x` fails, its script ends (set -e) without this `complete`, and "web" then waits in vain',
+        'unit "app" of app may never complete: if `git clone x` fails, its script ends (set -e) without this `complete`, and "web" then waits in vain',
       notes: [
         "at start: `start web` gives up after 5m0s; the script stops there (set -e)",
         "put `trap 'coder exp sync complete app' EXIT` right behind the `start`, in place of this call",

@@ -98,6 +98,19 @@ describe("deadlock", () => {
     expect(finding?.severity).to.equal("error");
   });
 
+  const advice: [string, Record<string, string>, string][] = [
+    [
+      "what is completed in a trap",
+      { a: "want a2 a\nstart a # set -e\nstart a2 # set -e\ncomplete a2\ncomplete a # trap" },
+      'complete "a" before `start a2` in a and not in the EXIT trap, if its work is done by then; else make two scripts of it',
+    ],
+  ];
+  for (const [title, scripts, expected] of advice) {
+    it(`says what to do about ${title}`, () => {
+      expect(diagnose(startScripts(scripts))[0]?.notes?.at(-1)).to.equal(expected);
+    });
+  }
+
   it("says what happens at run time, and who waits behind it", () => {
     const [finding] = diagnose(
       startScripts({
@@ -110,6 +123,7 @@ describe("deadlock", () => {
     expect(finding?.notes).to.deep.equal([
       "at start: `start a2` in a gives up after 30s; the script stops there (set -e)",
       "2 more scripts wait behind it: b and c",
+      'complete "a" before `start a2` in a, if its work is done by then; else make two scripts of it',
     ]);
     expect(finding?.related?.map(({ message }) => message)).to.deep.equal([
       '"a" is completed here, in a',

@@ -156,7 +156,10 @@ describe("unknown-unit", () => {
         many: Array.from({ length: 13 }, (_, i) => `start u${i}\ncomplete u${i}`).join("\n"),
       }),
     );
-    expect(finding?.notes?.at(-1)).to.match(/: "u0", "u1", "u10", .* and 3 more$/);
+    expect(finding?.notes?.slice(-2)[0]).to.match(/: "u0", "u1", "u10", .* and 3 more$/);
+    expect(finding?.notes?.at(-1)).to.equal(
+      'complete "nothing-like-it" in the script that does its work, or drop this `want`',
+    );
   });
 });
 
@@ -197,10 +200,13 @@ describe("not-at-startup", () => {
 
   const remedies: [string, string[]][] = [
     ["coder_script.db", ["set `run_on_start = true` on coder_script.db if it is to run at start"]],
-    ["coder_agent.main.shutdown_script", []],
+    [
+      "coder_agent.main.shutdown_script",
+      ["complete it in a script that runs at start, or drop this `want`"],
+    ],
   ];
   for (const [address, notes] of remedies) {
-    it(`${notes.length > 0 ? "says" : "does not say"} how ${address} could run at start`, () => {
+    it(`says what to do where ${address} completes it`, () => {
       const scripts: Sketch[] = [
         ...startScripts({ app: "want app db\nstart app --timeout 1m\ncomplete app" }),
         { address, phases: ["stop"], calls: DB },
@@ -326,6 +332,7 @@ describe("dependency-cycle", () => {
     ]);
     expect(finding?.notes).to.deep.equal([
       'at start: the `want` that closes the circle fails with "cycle detected", and which one that is depends on who runs first; its script stops there (set -e)',
+      "take out one of these `want`s: that of the script which can do its work first",
     ]);
   });
 
@@ -334,6 +341,7 @@ describe("dependency-cycle", () => {
     expect(finding?.message).to.equal('"app" waits for itself, which cannot work (app)');
     expect(finding?.notes).to.deep.equal([
       'at start: this `want` fails with "cycle detected"; its script goes on without waiting',
+      "take this `want` out",
     ]);
   });
 
