@@ -111,7 +111,9 @@ describe("complete-before-start", () => {
       message:
         'unit "app" of app is completed here before it starts: what waits for it does not wait for its work',
       hint: "move it behind the `start` and the work",
-      notes: ['at start: those that want "app" may begin before its work is done; the `start` below takes the completion back'],
+      notes: [
+        'at start: those that want "app" may begin before its work is done; the `start` below takes the completion back',
+      ],
       agent: "coder_agent.main",
       script: "app",
       unit: "app",
