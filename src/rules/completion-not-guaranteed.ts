@@ -7,6 +7,7 @@ import type { StartupScript } from "../startup/model.ts";
 import type { Unit } from "../startup/unit-graph.ts";
 import type { Finding } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
+import { trapCompletion } from "./exit-trap.ts";
 import type { StartupRule } from "./rule.ts";
 import { listed, quote, vainStart } from "./wording.ts";
 
@@ -123,7 +124,10 @@ function findingFor(
   const [want] = unit.wantedBy;
   const names = [...new Set(unit.wantedBy.map((want) => want.unit.text.display))];
   const vain = `${listed(names, 3, quote)} then ${names.length === 1 ? "waits" : "wait"} in vain`;
+  const [start] = unit.starts;
+  const isOnly = unit.isKnown && unit.starts.length === 1 && unit.completes.length === 1;
   return {
+    fix: isOnly && start ? trapCompletion({ start: start.call, complete, endings }) : undefined,
     message: `unit ${quote(unit.name)} of ${script.address} may never complete: ${first ? endingClause(first) : ""} without this \`complete\`, and ${vain}`,
     span: complete.span ?? script.span,
     related: [
