@@ -1,5 +1,6 @@
 /** Every command by its id (`:` between topic and name), loaded when it runs. */
 export const COMMANDS = {
+  "cache:clear": () => import("./cache/clear.ts"),
   eval: () => import("./eval.ts"),
   lint: () => import("./lint.ts"),
   plan: () => import("./plan.ts"),

@@ -1,7 +1,7 @@
 import * as Args from "@oclif/core/args";
 import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
-import { cacheDirectory } from "../src/program/cache-directory.ts";
+import { cacheFolder } from "../src/program/cache-directory.ts";
 
 export default class Rules extends Command {
   static override summary = "List the rules, or explain one.";
@@ -38,7 +38,7 @@ export default class Rules extends Command {
       return;
     }
     const { explain } = await import("../src/explain.ts");
-    const explained = await explain(args.rule, { cacheDirectory: cacheDirectory() });
+    const explained = await explain(args.rule, { cacheDirectory: cacheFolder("verdicts") });
     process.stdout.write(renderRule(flags.format, explained, color));
   }
 }

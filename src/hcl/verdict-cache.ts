@@ -2,11 +2,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import hcl2json from "@cdktf/hcl2json/package.json" with { type: "json" };
 import { writeCacheFile } from "../cache-file.ts";
+import { limitCache } from "../cache-limit.ts";
 import type { SourceFile } from "../source/source-file.ts";
 import type { HclError } from "./hcl-error.ts";
 
 /** The form of what is stored; a change of it must change this number. */
 const FORMAT = 2;
+
+/** How much is kept: the texts of some thousand templates. */
+const MAX_BYTES = 64 * 1024 * 1024;
 
 /** Which program has given the verdict. */
 const JUDGE = `${FORMAT} hcl2json ${hcl2json.version}`;
@@ -19,7 +23,9 @@ const JUDGE = `${FORMAT} hcl2json ${hcl2json.version}`;
  */
 export class VerdictCache {
   readonly #directory: string;
+  #isWritten = false;
 
+  /** @param directory for verdicts alone */
   constructor(directory: string) {
     this.#directory = directory;
   }
@@ -36,6 +42,7 @@ export class VerdictCache {
   }
 
   write(file: SourceFile, errors: readonly HclError[]): void {
+    this.#isWritten = true;
     writeCacheFile(this.#path(file), () =>
       JSON.stringify([
         JUDGE,
@@ -43,6 +50,11 @@ export class VerdictCache {
         errors.map(({ message, span }) => [message, span.start, span.end]),
       ]),
     );
+  }
+
+  /** Makes room, where anything was written. */
+  close(): void {
+    if (this.#isWritten) limitCache(this.#directory, MAX_BYTES);
   }
 
   #path({ text }: SourceFile): string {

@@ -1,20 +1,12 @@
 import { createHash } from "node:crypto";
-import {
-  closeSync,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  type Stats,
-} from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import { writeCacheFile } from "../cache-file.ts";
+import { limitCache } from "../cache-limit.ts";
 import { DIGEST_LENGTH } from "./shipped-code.ts";
 
-/** How long code is kept that no run has written anew, in milliseconds. */
-const MAX_AGE = 30 * 24 * 60 * 60 * 1000;
+/** How much code is kept: a command's is about 2 MB. */
+const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
  * Keeps V8's code cache of one command in the user's cache. V8 itself refuses
@@ -45,7 +37,7 @@ export class CodeCache {
   write(makeCode: () => Buffer): void {
     writeCacheFile(this.#path, () => {
       const code = makeCode();
-      removeOld(this.#folder);
+      limitCache(this.#folder, MAX_BYTES);
       return Buffer.concat([digest(code), code]);
     });
   }
@@ -63,13 +55,6 @@ function readCode(path: string, isTrusted: (file: Stats) => boolean): Buffer | u
     return undefined;
   } finally {
     if (file !== undefined) closeSync(file);
-  }
-}
-
-function removeOld(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    if (Date.now() - statSync(path).mtimeMs > MAX_AGE) rmSync(path, { force: true });
   }
 }
 

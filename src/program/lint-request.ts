@@ -3,7 +3,7 @@ import type { LintOptions, LintResult } from "../lint.ts";
 import type { Format } from "../report/render.ts";
 import type { Severity } from "../rules/diagnostic.ts";
 import type { TemplateInputs } from "../terraform/inputs.ts";
-import { cacheDirectory } from "./cache-directory.ts";
+import { cacheFolder } from "./cache-directory.ts";
 
 /** What `muster lint` is asked for. */
 export interface LintRequest {
@@ -30,7 +30,7 @@ export async function runLint(request: LintRequest): Promise<void> {
   const { lint } = await import("../lint.ts");
   const { parseModulePath } = await import("../terraform/module-sources.ts");
   const options: LintOptions = {
-    cacheDirectory: cacheDirectory(),
+    cacheDirectory: cacheFolder("verdicts"),
     modulePaths: request.modulePaths.map(parseModulePath),
     inputs: request.inputs,
   };

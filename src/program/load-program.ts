@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Script } from "node:vm";
-import { cacheDirectory } from "./cache-directory.ts";
+import { cacheFolder } from "./cache-directory.ts";
 import type * as Program from "./program.ts";
 import { readShippedCode } from "./shipped-code.ts";
 
@@ -42,7 +42,7 @@ async function compile(path: string): Promise<Script> {
   const shipped = readShippedCode(join(__dirname, "code", name));
   if (shipped) return newScript(path, shipped);
   const { CodeCache } = await import("./code-cache.ts");
-  const cache = new CodeCache(name, join(cacheDirectory(), "code"));
+  const cache = new CodeCache(name, cacheFolder("code"));
   const cachedData = cache.read();
   const script = newScript(path, cachedData);
   if (!cachedData || script.cachedDataRejected) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -131,6 +131,24 @@ describe("stored verdicts", () => {
     const stored = judge.judge(new SourceFile("main.tf", source));
     await judge.close();
     expect(await stored).to.deep.equal([]);
+  });
+
+  it("are removed when they are old, or more than the cache may hold", async () => {
+    const folder = join(directory, "new");
+    await judgeOnce("a = 1\n");
+    const [first = ""] = readdirSync(folder);
+    const aMonthAgo = Date.now() / 1000 - 31 * 24 * 60 * 60;
+    utimesSync(join(folder, first), aMonthAgo, aMonthAgo);
+    for (const [i, name] of ["newer", "older"].entries()) {
+      writeFileSync(join(folder, name), "x".repeat(40 * 1024 * 1024));
+      const anHourAgo = Date.now() / 1000 - 60 * 60 * (i + 1);
+      utimesSync(join(folder, name), anHourAgo, anHourAgo);
+    }
+    await judgeOnce("b = 2\n");
+    const left = readdirSync(folder);
+    expect(left).to.have.length(2).and.to.include("newer");
+    expect(left).to.not.include(first);
+    expect(await judgeOnce("b = 2\n")).to.deep.equal([]);
   });
 
   it("leave no temporary files", async () => {
