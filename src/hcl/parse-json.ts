@@ -29,8 +29,9 @@ const COMMENT = "//";
 /**
  * Reads a `.tf.json` file into the nodes of native syntax, after Terraform's
  * "JSON configuration syntax". What is a block depends on schemas that are not
- * known here: only the blocks at the top become blocks, and what stands in
- * them becomes arguments, nested blocks as objects or tuples of objects.
+ * known here: only the blocks at the top and the validations of variables
+ * become blocks, and what else stands in them becomes arguments, nested blocks
+ * as objects or tuples of objects.
  */
 export function parseJsonConfig(file: SourceFile): Parsed<ConfigFile> {
   return parsed(() => {
@@ -98,10 +99,15 @@ function* blocksOf(
 
 function bodyOf(object: Node, type: string, file: SourceFile): Body {
   const attributes = new Map<string, Attribute>();
+  const blocks: Block[] = [];
   for (const property of propertiesOf(object, file)) {
-    addAttribute(attributes, property, expressionReader(type, property.name));
+    if (type === "variable" && property.name === "validation") {
+      blocks.push(...blocksOf(property, property, [], 0));
+    } else {
+      addAttribute(attributes, property, expressionReader(type, property.name));
+    }
   }
-  return { attributes, blocks: [], span: nodeSpan(object, file) };
+  return { attributes, blocks, span: nodeSpan(object, file) };
 }
 
 /** A variable's type is an expression in a string, and its default holds no templates. */

@@ -1,17 +1,20 @@
 import type { ShellFunction } from "./environment.ts";
 import { endShell, executeList, executeNode } from "./execute.ts";
 import { MAX_CALL_DEPTH } from "./limits.ts";
+import { coverArguments } from "./run-sync.ts";
 import type { Frame, Shell } from "./shell.ts";
 import { UNKNOWN, type Outcome } from "./status.ts";
 import { runTraps } from "./traps.ts";
-import type { Element, Variable } from "./variable.ts";
+import type { Argument } from "./sync-arguments.ts";
+import type { Variable } from "./variable.ts";
 
-/** Calls a function of the script with its arguments as `$1` and on. */
+/** Calls a function of the script: its name, and its arguments as `$1` and on. */
 export function callFunction(
   definition: ShellFunction,
-  args: readonly Element[],
+  words: readonly Argument[],
   shell: Shell,
 ): Outcome {
+  const args = words.slice(1);
   const caller = shell.frame;
   // On a path that is perhaps taken, recursion adds nothing new, and its paths would multiply.
   if (!shell.isCertain && isActive(definition, caller)) return UNKNOWN;
@@ -31,7 +34,16 @@ export function callFunction(
   shell.locals = locals;
   environment.positional = args;
   const { body } = definition.node;
-  const frame: Frame = { definition, caller, mayReturn: false, depth, calls };
+  const frame: Frame = {
+    definition,
+    caller,
+    get site() {
+      return coverArguments(words);
+    },
+    mayReturn: false,
+    depth,
+    calls,
+  };
   const changes = {
     program: definition.program,
     frame,

@@ -64,8 +64,9 @@ export function endShell(shell: Shell, outcome: Outcome): Outcome {
   const ending: Outcome = { ...outcome, jump: undefined };
   const { process, session } = shell;
   const runsTraps = jump?.kind !== "exit" || jump.runsTraps;
-  // Where the traps have run already, it had ended before them.
-  if (runsTraps || process.calls.to === Infinity) process.calls.to = session.recorder.callCount;
+  // Where the traps have run already, or run now, it had ended before them.
+  const isOver = process.runsTraps || (!runsTraps && process.calls.to !== Infinity);
+  if (!isOver) process.calls.to = session.recorder.callCount;
   const ended = runsTraps ? runExitTraps(shell, ending) : ending;
   process.fails = ended.status === "failure";
   process.statusCall = ended.call;

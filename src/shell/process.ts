@@ -18,6 +18,8 @@ export interface Process {
   mayEnd: boolean;
   /** Whether it has set an EXIT trap, or one that it runs in. */
   isTrapped: boolean;
+  /** Whether it is at its end, and its traps run. */
+  runsTraps: boolean;
   /** Whether it ends with a failure on every path. */
   fails: boolean;
   /** The call whose exit status is its own, counted from 0. */
@@ -41,6 +43,7 @@ export function startProcess(
     calls: { from: callCount, to: Infinity },
     mayEnd: false,
     isTrapped: parent?.isTrapped === true,
+    runsTraps: false,
     fails: false,
     statusCall: undefined,
     statusProcess: undefined,

@@ -168,7 +168,7 @@ export function dispatch(
     return runFile(args, shell) ?? external(range, shell, undefined);
   }
   const definition = options.skipsFunctions ? undefined : shell.environment.function(name);
-  if (definition) return callFunction(definition, others, shell);
+  if (definition) return callFunction(definition, args, shell);
   if (isSyncCommand(args)) return runSync(args, shell, run);
   const base = name.slice(name.lastIndexOf("/") + 1);
   const builtin = BUILTINS.get(base);

@@ -1,6 +1,6 @@
 import { coveringSpan, type Span } from "../source/source-file.ts";
 import { Text } from "../source/text.ts";
-import type { Shell } from "./shell.ts";
+import type { Frame, Shell } from "./shell.ts";
 import { SUCCESS, type Outcome } from "./status.ts";
 import { parseSyncCommand, parseSyncRun, type Argument, type SyncRun } from "./sync-arguments.ts";
 import type { SyncCall } from "./sync-call.ts";
@@ -29,8 +29,33 @@ export function runSync(
   const { kind, unit, dependencies, timeout } = command;
   const refused = command.problems.length > 0;
   if (!kind) return SUCCESS;
-  const call = record({ kind, unit, dependencies, timeout, span, refused }, shell, false);
+  const place = callerSpan(args, kind, span, shell) ?? span;
+  const call = record({ kind, unit, dependencies, timeout, span: place, refused }, shell, false);
   return { ...SUCCESS, call };
+}
+
+/**
+ * Where a function around `coder exp sync "$@"` is called with the command's
+ * name, which says more than what all its calls have in common.
+ */
+function callerSpan(
+  args: readonly Argument[],
+  kind: string,
+  span: Span | undefined,
+  { frame: innermost }: Shell,
+): Span | undefined {
+  if (!innermost) return undefined;
+  const name = args.find(({ text }) => text.source === kind)?.text;
+  const written = name?.locate(0, name.length);
+  if (!written || (span && isInside(written, span))) return undefined;
+  for (let frame: Frame | undefined = innermost; frame; frame = frame.caller) {
+    if (frame.site && isInside(written, frame.site)) return frame.site;
+  }
+  return undefined;
+}
+
+function isInside(inner: Span, outer: Span): boolean {
+  return inner.file === outer.file && inner.start >= outer.start && inner.end <= outer.end;
 }
 
 /** `muster sync run`: want, start, the command, and complete or fail. */

@@ -75,6 +75,8 @@ export interface Frame {
   /** Undefined for `source`. */
   readonly definition: ShellFunction | undefined;
   readonly caller: Frame | undefined;
+  /** Where the call of the function was written. */
+  readonly site: Span | undefined;
   /** Whether a path through it perhaps has returned. */
   mayReturn: boolean;
   readonly depth: number;

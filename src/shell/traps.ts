@@ -33,8 +33,9 @@ export function runExitTraps(shell: Shell, ending: Outcome): Outcome {
       const { mayEnd, isTrapped } = process;
       // Every path comes here, also one that has ended the process before the others.
       process.mayEnd = false;
+      process.runsTraps = true;
       const result = runTrap(signal, trap, { ...ending, jump: undefined }, certain, shell);
-      Object.assign(process, { mayEnd, isTrapped });
+      Object.assign(process, { mayEnd, isTrapped, runsTraps: false });
       if (certain && result.jump?.kind === "exit") outcome = { ...result, jump: undefined };
     }
   }

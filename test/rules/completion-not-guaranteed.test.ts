@@ -66,6 +66,10 @@ describe(ID, () => {
       `set -e\nf() { ${COMPLETE}; }\ntrap f EXIT\n${START}\nmake`,
     ],
     [
+      "an EXIT trap that calls a function which exits",
+      `set -e\nf() { ${COMPLETE} || true; exit 1; }\ntrap f EXIT\n${START}\nmake\n${COMPLETE}`,
+    ],
+    [
       "an EXIT trap around a program that fails",
       `trap '${COMPLETE}' EXIT\n${START}\nbash -ec 'make; true'`,
     ],

@@ -40,7 +40,12 @@ describe("interpret: scripts in fixtures/shell", () => {
 
       it("places each call on a sync command, its variable or its encoding, and each word inside its file", () => {
         for (const call of result.calls) {
-          expect(call.span && spanText(call.span)).to.match(/\bsync\b|\bcoder\b|^"?\$|^[\w+/]+=*$/);
+          const written = call.span && spanText(call.span);
+          // A function around the command is called with the name of what it does.
+          const isCallOfFunction = written?.includes(` ${call.kind} `);
+          if (!isCallOfFunction) {
+            expect(written).to.match(/\bsync\b|\bcoder\b|^"?\$|^[\w+/]+=*$/);
+          }
           for (const word of [call.unit, ...call.dependencies]) {
             if (!word) continue;
             expect(word.span?.start).to.be.within(0, source.length);

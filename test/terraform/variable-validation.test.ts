@@ -84,6 +84,24 @@ variable "size" {
     ]);
   });
 
+  it("may be written in JSON", async () => {
+    const size = {
+      default: 11,
+      validation: [
+        { condition: "${var.size < 10}", error_message: "${var.size} is too big." },
+        { condition: "${var.size > 0}", error_message: "Too small." },
+      ],
+    };
+    const name = { validation: { condition: '${var.name != "x"}', error_message: "Not x." } };
+    const resource = { coder_agent: { main: {} } };
+    const json = JSON.stringify({ variable: { size, name }, resource });
+    const files = { "main.tf.json": json, "terraform.tfvars.json": '{"name": "x"}' };
+    expect(await problems(files)).to.deep.equal([
+      'main.tf.json:1: the variable "size" does not allow this value: 11 is too big.',
+      'terraform.tfvars.json:1: the variable "name" does not allow this value: Not x.',
+    ]);
+  });
+
   it("refuse the options of a parameter that they do not allow", async () => {
     const parameter = `data "coder_parameter" "where" {
   name = "where"

@@ -107,7 +107,8 @@ function source({ args, shell, site }: Invocation): Outcome {
   const { frame: caller, session } = shell;
   const calls = { from: session.recorder.callCount, to: Infinity };
   const depth = caller?.depth ?? 0;
-  const frame: Frame = { definition: undefined, caller, mayReturn: false, depth, calls };
+  const definition = undefined;
+  const frame: Frame = { definition, caller, site: undefined, mayReturn: false, depth, calls };
   const changes = { site, frame, certain: shell.isCertain };
   const outcome = shell.under(changes, () => runText(content, shell));
   calls.to = session.recorder.callCount;
