@@ -1,10 +1,14 @@
+import { areInOneModule } from "./module-names.ts";
+import { DeadlockWalk } from "./deadlock-walk.ts";
+import type { Unit, UnitCall } from "../startup/unit-graph.ts";
 import type { SyncCall } from "../shell/sync-call.ts";
 import type { AgentUnits } from "../startup/agent-units.ts";
 import type { StartupScript } from "../startup/model.ts";
 import type { Finding } from "./diagnostic.ts";
 import { shorten } from "../shorten.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
-import type { StartupRule } from "./rule.ts";
+import type { RuleContext, StartupRule } from "./rule.ts";
+import { waitingBehindFailure } from "./victims.ts";
 import { listed, quote } from "./wording.ts";
 
 export const completeBeforeStart: StartupRule = {
@@ -13,7 +17,7 @@ export const completeBeforeStart: StartupRule = {
   severity: "warning",
   summary:
     "A script completes a unit that it starts only later, or starts nowhere although it wants something.",
-  explanation: `Only \`coder exp sync start\` waits; \`want\` merely notes for what. A script that says \`want app clone\` and later \`complete app\` without a \`start app\` in between never waits for "clone", and those that wait for "app" go on too early. A \`complete\` above the \`start\` has the same effect: others go on before the work has begun, and the \`start\` takes the completion back.
+  explanation: `Only \`coder exp sync start\` waits; \`want\` merely notes for what. A script that says \`want app clone\` and later \`complete app\` without a \`start app\` in between never waits for "clone", and those that wait for "app" go on too early. A \`complete\` above the \`start\` has the same effect: others go on before the work has begun, and the \`start\` takes the completion back. Where another script starts the unit, a \`complete\` that comes before that fails, because Coder does not know of the unit yet.
 
 Call \`want\`, then \`start\`, then do the work, then \`complete\`.`,
   example: {
@@ -29,17 +33,77 @@ cd coder && make run`,
       app: unitScript("app", ["clone"], "cd coder && make run"),
     }),
   },
-  check: ({ agents }) =>
+  check: ({ startup, agents, simulation }) =>
     agents.flatMap((units) =>
       units.agent.scripts
         .filter(({ phases }) => phases.includes("start"))
-        .flatMap((script) =>
-          earlyCompletes(script, units).map(({ call, later }) =>
+        .flatMap((script) => [
+          ...earlyCompletes(script, units).map(({ call, later }) =>
             findingFor(call, later, script, units),
           ),
-        ),
+          ...hastyCompletes(script, units).flatMap((complete) =>
+            raceFinding(complete, units, { startup, simulation }),
+          ),
+        ]),
     ),
 };
+
+/** The calls of a script that complete a unit which only other scripts start, or let want something. */
+function hastyCompletes(script: StartupScript, { atStart }: AgentUnits): UnitCall[] {
+  const own = new Set<Unit>();
+  return script.calls.flatMap((call): UnitCall[] => {
+    const { kind, unit: word } = call;
+    const unit = word && atStart.unit(word);
+    if (!unit || call.refused) return [];
+    if (kind === "start" || kind === "want") own.add(unit);
+    if (kind !== "complete" || own.has(unit) || !call.certain || call.checked) return [];
+    const others = [...unit.starts, ...unit.wants];
+    if (others.length === 0 || others.some((other) => other.script === script)) return [];
+    return [{ script, call, unit: word, span: call.span ?? script.span }];
+  });
+}
+
+/** Of a script that completes what another one starts: that it may come first. */
+function raceFinding(
+  { script, call, unit: word, span }: UnitCall,
+  { agent, atStart }: AgentUnits,
+  { startup, simulation }: Pick<RuleContext, "startup" | "simulation">,
+): Finding[] {
+  const unit = atStart.unit(word);
+  const failure = simulation(agent).failures.find(
+    (each) => each.call === call && each.isUnregistered,
+  );
+  const [start] = [...(unit?.starts ?? []), ...(unit?.wants ?? [])];
+  if (!unit || !failure || !start) return [];
+  // Two scripts that complete it are another mistake.
+  if (unit.completes.some((other) => other.script !== script)) return [];
+  if (areInOneModule([script, start.script], startup)) return [];
+  const { program, race } = failure;
+  const order = race && new DeadlockWalk({ program, links: [] }).order(race);
+  const except = [script.address];
+  const behind = waitingBehindFailure("complete", unit, { agent, except }, { simulation });
+  return [
+    {
+      message: `unit ${quote(unit.name)} of ${start.script.address} may be completed by ${script.address} before it starts${order === undefined ? "" : `, ${order}`}: then this \`complete\` fails`,
+      span,
+      related: [
+        {
+          message: `${quote(unit.name)} is ${start.call.kind === "start" ? "started" : "first named"} here, in ${start.script.address}`,
+          span: start.span,
+        },
+        ...behind.related,
+      ],
+      notes: [
+        `at start: Coder refuses to complete a unit of which no \`start\` or \`want\` has told it; ${call.endsScriptOnFailure ? "the script stops there (set -e)" : "the script goes on all the same"}`,
+        ...behind.notes,
+        `complete ${quote(unit.name)} in the script that starts it; or give ${script.address} a unit of its own that wants what has to come first`,
+      ],
+      agent: agent.address,
+      script: script.address,
+      unit: word.text.masked,
+    },
+  ];
+}
 
 /** A `complete` that comes too early. */
 interface EarlyComplete {

@@ -1,34 +1,92 @@
 import type { SyncCall } from "../shell/sync-call.ts";
 import { isDuplicate } from "../startup/is-duplicate.ts";
 import { compareSpans } from "../source/source-file.ts";
+import type { AgentUnits } from "../startup/agent-units.ts";
 import type { StartupScript } from "../startup/model.ts";
+import type { Unit } from "../startup/unit-graph.ts";
 import type { Finding } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
 import { deleteCall } from "./fix.ts";
-import type { StartupRule } from "./rule.ts";
-import { afterFailure, quote } from "./wording.ts";
+import type { RuleContext, StartupRule } from "./rule.ts";
+import { areInOneModule } from "./module-names.ts";
+import { waitingBehindFailure } from "./victims.ts";
+import { afterFailure, listed, quote } from "./wording.ts";
+
+const MAX_RELATED = 10;
 
 export const completedTwice: StartupRule = {
   id: "completed-twice",
   from: "startup",
   severity: "warning",
-  summary: "Two start-up calls complete the same unit on one path through a script.",
+  summary:
+    "Two start-up calls complete the same unit on one path through a script, or in two scripts.",
   explanation: `A unit that is completed stays so: the second \`coder exp sync complete\` of it fails. With \`set -e\` the script stops there and counts as failed, although its work is done.
 
-Often an EXIT trap completes the unit, and the last line of the script does so, too. The trap is enough: it runs when the script succeeds and when it fails.`,
+Often an EXIT trap completes the unit, and the last line of the script does so, too. The trap is enough: it runs when the script succeeds and when it fails.
+
+Where two scripts complete one unit, those that want it go on when the first of them is done. Give each script a unit of its own.`,
   example: {
     bad: exampleTemplate({
       app: unitScript("app", [], "start-app", "coder exp sync complete app"),
     }),
     good: exampleTemplate({ app: unitScript("app", [], "start-app") }),
   },
-  check: ({ agents }) =>
-    agents.flatMap(({ agent }) =>
-      agent.scripts
+  check: ({ startup, agents, simulation }) =>
+    agents.flatMap((units) => [
+      ...units.agent.scripts
         .filter(({ phases }) => phases.includes("start"))
-        .flatMap((script) => secondCompletes(script, agent.address)),
-    ),
+        .flatMap((script) => secondCompletes(script, units.agent.address)),
+      ...[...units.atStart.units.values()].flatMap((unit) =>
+        completesOfSeveral(unit, units, { startup, simulation }),
+      ),
+    ]),
 };
+
+/** Of a unit that several scripts complete, where these are not all copies of one script that starts it, too. */
+function completesOfSeveral(
+  unit: Unit,
+  { agent }: AgentUnits,
+  { startup, simulation }: Pick<RuleContext, "startup" | "simulation">,
+): Finding[] {
+  const completes = unit.completes.filter(
+    ({ call }) => call.certain && !call.refused && !call.checked && !call.isRun,
+  );
+  const scripts = [...new Set(completes.map(({ script }) => script))];
+  const second = completes.find(({ script }) => script !== scripts[0]);
+  const starting = new Set(unit.starts.map(({ script }) => script));
+  if (!second || starting.size > 1 || areInOneModule(scripts, startup)) return [];
+  const calls = new Set(completes.map(({ call }) => call));
+  const { failures } = simulation(agent);
+  if (!failures.some(({ call, isUnregistered }) => calls.has(call) && !isUnregistered)) return [];
+  const addresses = scripts.map(({ address }) => address);
+  const except = addresses;
+  const behind = waitingBehindFailure("complete", unit, { agent, except }, { simulation });
+  const name = quote(unit.name);
+  return [
+    {
+      message: `unit ${name} is completed by ${listed(addresses, 4)}: all but the first \`complete\` fail`,
+      span: second.span,
+      related: [
+        ...completes
+          .filter((complete) => complete !== second)
+          .slice(0, MAX_RELATED)
+          .map(({ script, span }) => ({
+            message: `${name} is completed here, too, in ${script.address}`,
+            span,
+          })),
+        ...behind.related,
+      ],
+      notes: [
+        "at start: those that want it go on when the first one says that it is done, whether the others are or not",
+        ...behind.notes,
+        "give each script a unit of its own, and let those that wait want all of them",
+      ],
+      agent: agent.address,
+      script: second.script.address,
+      unit: second.unit.text.masked,
+    },
+  ];
+}
 
 function secondCompletes(script: StartupScript, agent: string): Finding[] {
   const findings: Finding[] = [];

@@ -1,6 +1,7 @@
 import type { Choice } from "../startup/explore.ts";
 import type { Program } from "../startup/program.ts";
-import type { Deadlock, Race } from "../startup/simulate.ts";
+import type { Race } from "../startup/race.ts";
+import type { Deadlock } from "../startup/simulate.ts";
 import type { Link } from "../startup/standstill.ts";
 import type { CallStep, Step } from "../startup/steps.ts";
 import type { Related } from "./diagnostic.ts";

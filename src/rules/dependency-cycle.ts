@@ -51,7 +51,10 @@ function cycleFinding({ steps }: Cycle, simulation: Simulation, agent: string): 
   );
   const keys = new Set(steps.map(({ unit }) => unit.key));
   const scripts = wants.map(({ script }) => script.address);
-  const behind = waitingBehind(simulation.victimsOfRefusal(keys), scripts);
+  const behind = waitingBehind(
+    simulation.victimsOfFailure(({ kind }, key) => kind === "want" && keys.has(key)),
+    scripts,
+  );
   const finding: Finding = {
     message,
     span: first.span,

@@ -1,3 +1,5 @@
+import type { Startup, StartupScript } from "../startup/model.ts";
+
 /** A name in the one form in which `git_clone` and `Git-Clone` are equal. */
 export function comparable(name: string): string {
   return name.toLowerCase().replaceAll("_", "-");
@@ -11,4 +13,17 @@ export function callName(address: string): string | undefined {
 /** The name under which a registry publishes a module: `git-clone` of `coder/git-clone/coder`. */
 export function publishedName(source: string): string | undefined {
   return /^(?:[^/:]+\/)?[^/:]+\/([^/:]+)\/[^/:]+$/.exec(source)?.[1];
+}
+
+/**
+ * Whether scripts are all hooks of one module that is not on disk: what it runs one
+ * after the other only seems to run at the same time.
+ */
+export function areInOneModule(
+  scripts: readonly StartupScript[],
+  { unloadedModules }: Pick<Startup, "unloadedModules">,
+): boolean {
+  return unloadedModules.some(({ address }) =>
+    scripts.every((script) => script.address.startsWith(`${address}.`)),
+  );
 }

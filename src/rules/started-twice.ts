@@ -5,7 +5,8 @@ import type { Unit, UnitCall } from "../startup/unit-graph.ts";
 import type { Finding } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
 import { deleteCall } from "./fix.ts";
-import type { StartupRule } from "./rule.ts";
+import type { RuleContext, StartupRule } from "./rule.ts";
+import { waitingBehindFailure } from "./victims.ts";
 import { afterFailure, listed, quote } from "./wording.ts";
 
 const MAX_RELATED = 10;
@@ -28,13 +29,17 @@ Often a script was copied and its unit kept its name, or a module that is used t
       frontend: unitScript("frontend", [], "start-frontend"),
     }),
   },
-  check: ({ agents }) =>
+  check: ({ agents, simulation }) =>
     agents.flatMap((units) =>
-      [...units.atStart.units.values()].flatMap((unit) => findingsFor(unit, units)),
+      [...units.atStart.units.values()].flatMap((unit) => findingsFor(unit, units, { simulation })),
     ),
 };
 
-function findingsFor(unit: Unit, { agent }: AgentUnits): Finding[] {
+function findingsFor(
+  unit: Unit,
+  { agent }: AgentUnits,
+  context: Pick<RuleContext, "simulation">,
+): Finding[] {
   const certain = unit.starts.filter(({ call }) => call.certain && !call.refused);
   if (certain.length < 2) return [];
   const restarts = restartsOf(unit, new Set(certain.map(({ script }) => script)));
@@ -44,6 +49,8 @@ function findingsFor(unit: Unit, { agent }: AgentUnits): Finding[] {
   const others = starts.filter(
     ({ span }) => span.file !== second.span.file || span.start !== second.span.start,
   );
+  const except = starts.map(({ script }) => script.address);
+  const behind = waitingBehindFailure("start", unit, { agent, except }, context);
   return [
     {
       message: messageFor(unit, starts),
@@ -52,12 +59,16 @@ function findingsFor(unit: Unit, { agent }: AgentUnits): Finding[] {
         first.script === second.script && isDuplicate(second.call, first.call)
           ? deleteCall(second.span)
           : undefined,
-      related: others.slice(0, MAX_RELATED).map(({ script, span }) => ({
-        message: `${quote(unit.name)} is started here, too, in ${script.address}`,
-        span,
-      })),
+      related: [
+        ...others.slice(0, MAX_RELATED).map(({ script, span }) => ({
+          message: `${quote(unit.name)} is started here, too, in ${script.address}`,
+          span,
+        })),
+        ...behind.related,
+      ],
       notes: [
         `at start: the \`start\` that comes second fails, because the unit is already started; ${afterFailure(second.call, "it")}`,
+        ...behind.notes,
         starts.every(({ script }) => script === second.script)
           ? "start it once, before its work"
           : `give each script a unit of its own; to wait for ${quote(unit.name)}, a script makes its own unit want it`,

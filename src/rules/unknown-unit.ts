@@ -2,14 +2,15 @@ import type { Word } from "../shell/sync-call.ts";
 import type { Span } from "../source/source-file.ts";
 import { SENSITIVE } from "../source/text.ts";
 import type { AgentUnits } from "../startup/agent-units.ts";
-import type { Unit } from "../startup/unit-graph.ts";
+import type { Unit, UnitCall } from "../startup/unit-graph.ts";
 import { closeName, isCloseToOne } from "../close-name.ts";
 import type { Finding, Related } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
 import { replaceName } from "./fix.ts";
 import type { PossibleComplete, RuleContext, StartupFinding, StartupRule } from "./rule.ts";
 import { doubts, severityWith, unmetWants, type UnmetWant } from "./unmet-wants.ts";
-import { waitingBehindUnit } from "./victims.ts";
+import { shorten } from "../shorten.ts";
+import { waitingBehindFailure, waitingBehindUnit } from "./victims.ts";
 import { listed, quote, vainStart } from "./wording.ts";
 
 /** How many of the agent's units are listed. */
@@ -20,7 +21,7 @@ export const unknownUnit: StartupRule = {
   from: "startup",
   severity: "error",
   summary: "A unit waits for one that no script completes.",
-  explanation: `A unit is a named phase of a script's work. \`coder exp sync want app clone\` makes the unit "app" wait until some script of the same agent has called \`coder exp sync complete clone\`. Coder accepts any name here, misspelled ones too: \`start app\` then waits until its timeout (5 minutes if it has none) and fails.
+  explanation: `A unit is a named phase of a script's work. \`coder exp sync want app clone\` makes the unit "app" wait until some script of the same agent has called \`coder exp sync complete clone\`. Coder accepts any name here, misspelled ones too: \`start app\` then waits until its timeout (5 minutes if it has none) and fails. The same happens where a script completes a unit that nothing starts: Coder refuses that \`complete\`.
 
 Correct the name, or let the script that does the work complete the unit, or drop the \`want\`.`,
   example: {
@@ -75,7 +76,7 @@ function findingFor(
   const { want, dependency } = unmet;
   const doubt = doubts(dependency, units, context.startup);
   return {
-    message: `${quote(want.unit.text.display)} waits for unit ${quote(dependency.name)}, but no script completes it`,
+    message: `${quote(want.unit.text.display)} waits for unit ${quote(dependency.name)}, but ${failing(unmet) ?? "no script completes it"}`,
     span: want.dependency.span ?? want.span,
     details: () => detailsOf(unmet, units, context, existing(), doubt),
     agent: units.agent.address,
@@ -85,8 +86,14 @@ function findingFor(
   };
 }
 
+/** Where there are calls that complete it, and Coder refuses them all: what is wrong with them. */
+function failing({ elsewhere }: UnmetWant): string | undefined {
+  const [complete] = elsewhere;
+  return complete && `${complete.script.address} completes it without starting it, which fails`;
+}
+
 function detailsOf(
-  { want, dependency }: UnmetWant,
+  { want, dependency, elsewhere }: UnmetWant,
   units: AgentUnits,
   context: RuleContext,
   existing: readonly Unit[],
@@ -94,6 +101,8 @@ function detailsOf(
 ): Pick<Finding, "hint" | "fix" | "related" | "notes"> {
   const { possibleComplete } = context;
   const unit = units.atStart.unit(want.unit);
+  const [complete] = elsewhere;
+  if (complete) return unregistered({ want, dependency, complete }, units, context, doubt);
   const behind = waitingBehindUnit(dependency, units, context);
   const others = existing.filter((other) => other !== unit && other !== dependency);
   const names = others.map(({ name }) => name);
@@ -128,6 +137,36 @@ function detailsOf(
       unitList(units, names),
       ...doubt,
       ...remedy,
+    ],
+  };
+}
+
+/** What is said where a script completes the unit that Coder knows nothing of. */
+function unregistered(
+  {
+    want,
+    dependency,
+    complete,
+  }: Pick<UnmetWant, "want" | "dependency"> & { readonly complete: UnitCall },
+  { agent, atStart }: AgentUnits,
+  context: RuleContext,
+  doubt: readonly string[],
+): Pick<Finding, "related" | "notes"> {
+  const { script, span, call } = complete;
+  const except = [script.address, ...dependency.wantedBy.map(({ script }) => script.address)];
+  const behind = waitingBehindFailure("complete", dependency, { agent, except }, context);
+  const name = shorten(dependency.name);
+  return {
+    related: [
+      { message: `${quote(dependency.name)} is completed here, in ${script.address}`, span },
+      ...behind.related,
+    ],
+    notes: [
+      `at start: \`complete ${name}\` fails, because no \`start\` or \`want\` has told Coder of the unit${call.endsScriptOnFailure ? "; its script stops there (set -e)" : ""}`,
+      ...vainStart(atStart.unit(want.unit), want.script),
+      ...behind.notes,
+      `call \`coder exp sync start ${name}\` in ${script.address} before its work`,
+      ...doubt,
     ],
   };
 }

@@ -38,7 +38,8 @@ export function unmetWants(
   const unmet: UnmetWant[] = [];
   for (const dependency of units.atStart.units.values()) {
     if (dependency.wantedBy.length === 0 || !dependency.isKnown) continue;
-    if (dependency.completes.length > 0 || units.atStart.isInCycle(dependency)) continue;
+    if (dependency.completes.length > 0 && !isUnregistered(dependency)) continue;
+    if (units.atStart.isInCycle(dependency)) continue;
     const found = lackOf(dependency, units, agents);
     if (found.lack !== lack) continue;
     for (const want of dependency.wantedBy) {
@@ -48,11 +49,17 @@ export function unmetWants(
   return unmet;
 }
 
+/** Whether nothing starts a unit or lets it want others, so that each `complete` of it is refused. */
+export function isUnregistered({ starts, wants, completes }: Unit): boolean {
+  return starts.length === 0 && wants.length === 0 && completes.every(({ call }) => !call.isRun);
+}
+
 function lackOf(
   dependency: Unit,
   units: AgentUnits,
   agents: readonly AgentUnits[],
 ): { lack: Lack; elsewhere: readonly UnitCall[] } {
+  if (dependency.completes.length > 0) return { lack: "nowhere", elsewhere: dependency.completes };
   if (dependency.starts.length > 0) return { lack: "never-completed", elsewhere: [] };
   const later = completesOf(dependency, [units]);
   if (later.length > 0) return { lack: "later", elsewhere: later };
@@ -85,6 +92,12 @@ export function doubts(unit: Unit, units: AgentUnits, startup: Startup): string[
       `${complete.script.address} completes ${quote(complete.unit.text.display)}, a name that is not known here: it may be ${quote(unit.name)}`,
     );
   }
+  const start = unresolvedRegistration(unit, units);
+  if (start) {
+    found.push(
+      `${start.script.address} starts ${quote(start.unit.text.display)}, a name that is not known here: it may be ${quote(unit.name)}`,
+    );
+  }
   const module = startup.unloadedModules.find((candidate) => mayDeclare(candidate, unit.name));
   if (module) {
     found.push(
@@ -98,6 +111,18 @@ export function doubts(unit: Unit, units: AgentUnits, startup: Startup): string[
   }
   found.push(...unreadParts(units, startup, `complete ${quote(unit.name)}`));
   return found;
+}
+
+/** A call that may let Coder know of a unit of which only `complete`s are known. */
+function unresolvedRegistration(unit: Unit, { atStart }: AgentUnits): UnitCall | undefined {
+  if (unit.completes.length === 0) return undefined;
+  for (const { isKnown, starts, wants } of atStart.units.values()) {
+    const found = isKnown
+      ? undefined
+      : [...starts, ...wants].find((call) => couldBe(call.unit.text, unit.name));
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** How many parts are named that were not read. */

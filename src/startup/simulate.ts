@@ -1,10 +1,13 @@
 import { Conflicts } from "./conflicts.ts";
-import { explore, type Choice, type Ending, type Exploration } from "./explore.ts";
+import { callFailures, type CallFailure } from "./call-failures.ts";
+import { explore, type Ending, type Exploration } from "./explore.ts";
 import type { StartupAgent } from "./model.ts";
 import { programsOf, type Program } from "./program.ts";
+import { isSure, raceOf, type Race } from "./race.ts";
 import type { OrderEdge } from "./script-order.ts";
 import { standstill, type Circle, type Link, type Standstill } from "./standstill.ts";
 import type { Policy, State } from "./state.ts";
+import type { CallStep } from "./steps.ts";
 import { stronglyConnected } from "./strongly-connected.ts";
 
 /** What a program comes to. */
@@ -32,12 +35,6 @@ export interface Deadlock extends Circle {
   readonly isPerhaps: boolean;
 }
 
-/** An order in which something comes about: one step comes before the other one. */
-export interface Race {
-  readonly first: Choice | undefined;
-  readonly second: Choice | undefined;
-}
-
 /**
  * The start of one agent, run in all orders that matter until nobody goes on.
  * The timeouts of those who wait are taken to be longer than all the rest takes.
@@ -48,6 +45,7 @@ export class Simulation {
   #programs: readonly Program[] | undefined;
   readonly #outcomes = new Map<Policy, readonly Outcome[]>();
   #deadlocks: readonly Deadlock[] | undefined;
+  #failures: readonly CallFailure[] | undefined;
   #victims: ReadonlyMap<string, readonly Victims[]> | undefined;
 
   /** @param order who waits for whom at start; edges of other agents and circles are left out */
@@ -73,19 +71,25 @@ export class Simulation {
     return this.#victims.get(unitKey) ?? [];
   }
 
-  /** Who waits in vain because a `want` of some units, by their keys, was refused. */
-  victimsOfRefusal(unitKeys: ReadonlySet<string>): Victims[] {
+  /** Who waits in vain because some calls fail. */
+  victimsOfFailure(isMeant: (step: CallStep, unitKey: string) => boolean): Victims[] {
     return this.outcomes.flatMap(({ program, standstills }) =>
       standstills.flatMap(({ state, lacks }) => {
         const threads = [...lacks.values()].flatMap(({ lack, victims }) => {
           if (lack.kind !== "call") return [];
           const step = program.threads[lack.thread]?.steps[lack.step];
-          const key = step?.kind === "want" ? program.units[step.unit]?.key : undefined;
-          return key !== undefined && unitKeys.has(key) ? victims : [];
+          if (!step || step.kind === "spawn" || step.kind === "join") return [];
+          return isMeant(step, program.units[step.unit]?.key ?? "") ? victims : [];
         });
         return threads.length === 0 ? [] : [{ state, threads }];
       }),
     );
+  }
+
+  /** The calls that fail in some order, or in any. */
+  get failures(): readonly CallFailure[] {
+    this.#failures ??= this.outcomes.flatMap(callFailures);
+    return this.#failures;
   }
 
   #findDeadlocks(): readonly Deadlock[] {
@@ -177,10 +181,7 @@ function deadlocksIn(outcomes: readonly Outcome[], isPerhaps: boolean): Deadlock
     return [...found.values()].map(({ circle, state, endings }): Deadlock => {
       const always = exploration.isExhaustive && endings.size === exploration.endings.length;
       const race = always ? undefined : raceOf(endings, exploration.endings);
-      // Where a call that is perhaps made comes first, or last, decides nothing for certain.
-      const isUnsure = [race?.first, race?.second].some(
-        (choice) => choice !== undefined && !isCertain(program, choice),
-      );
+      const isUnsure = race !== undefined && !isSure(race, program);
       return { ...circle, program, state, race, isPerhaps: isPerhaps || isUnsure };
     });
   });
@@ -189,31 +190,6 @@ function deadlocksIn(outcomes: readonly Outcome[], isPerhaps: boolean): Deadlock
 /** Equal for links that say the same in all ways to run a program. */
 function linkKey({ from, to, reason }: Link): string {
   return `${from}>${to}:${reason.kind === "unit" ? reason.unit : reason.kind}`;
-}
-
-/** Where the way to one of some endings leaves that to another one for the last time. */
-function raceOf(some: ReadonlySet<Ending>, all: readonly Ending[]): Race {
-  const [ending] = some;
-  let longest = -1;
-  let race: Race = { first: undefined, second: undefined };
-  for (const other of all) {
-    if (!ending || some.has(other)) continue;
-    let length = 0;
-    while (isSame(ending.choices[length], other.choices[length])) length++;
-    if (length <= longest) continue;
-    longest = length;
-    race = { first: ending.choices[length], second: other.choices[length] };
-  }
-  return race;
-}
-
-function isCertain({ threads }: Program, { thread, step }: Choice): boolean {
-  const at = threads[thread]?.steps[step];
-  return !at || at.kind === "spawn" || at.kind === "join" || at.call.certain;
-}
-
-function isSame(a: Choice | undefined, b: Choice | undefined): boolean {
-  return a !== undefined && a.thread === b?.thread && a.step === b.step;
 }
 
 /**

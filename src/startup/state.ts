@@ -30,6 +30,9 @@ export const STATUS = {
   perhapsCompleted: 5,
 } as const;
 
+/** Behind a `complete` that fails because nothing has told of its unit before. */
+export const UNREGISTERED = ":unregistered";
+
 /** What is kept of a thread beside its place. */
 const HAS_REGISTERED = 1;
 const HAS_FAILED = 2;
@@ -86,7 +89,7 @@ export class State {
     this.#failures = [];
   }
 
-  /** The steps that have failed, as `thread:step`. */
+  /** The steps that have failed, as `thread:step`, with {@link UNREGISTERED} behind where that was why. */
   get failures(): readonly string[] {
     return this.#failures;
   }
@@ -188,15 +191,20 @@ export class State {
    */
   take(thread: number): { readonly unit: number } | { readonly begun: number } | undefined {
     const step = this.stepOf(thread);
-    switch (step?.kind) {
-      case undefined:
-        return undefined;
+    if (!step) return undefined;
+    const leave = (succeeds: boolean, why = ""): void => {
+      this.#leave(thread, step, succeeds, why);
+    };
+    switch (step.kind) {
       case "spawn":
         this.#moveTo(thread, step.next);
         this.begin(step.thread);
         return { begun: step.thread };
       case "join":
-        this.#leave(thread, step, !this.#failsWith(step.threads, step.join.any));
+        leave(!this.#failsWith(step.threads, step.join.any));
+        return undefined;
+      case "wait":
+        leave(this.#awaited(step).length === 0);
         return undefined;
       case "start":
         if (!this.#hasFlag(thread, HAS_REGISTERED)) {
@@ -207,20 +215,26 @@ export class State {
           return undefined;
         }
         this.#clearFlag(thread, HAS_REGISTERED);
-        this.#leave(thread, step, this.#start(step));
-        return { unit: step.unit };
+        break;
+      default:
+    }
+    const { kind, unit } = step;
+    const isUnknown = kind === "complete" && this.statuses[unit] === STATUS.unregistered;
+    leave(this.#make(kind, step), isUnknown ? UNREGISTERED : "");
+    return kind === "want" ? undefined : { unit };
+  }
+
+  /** Makes a call on a unit, and says whether it succeeds. */
+  #make(kind: "want" | "start" | "complete" | "fail", step: CallStep): boolean {
+    switch (kind) {
       case "want":
-        this.#leave(thread, step, this.#want(step));
-        return undefined;
+        return this.#want(step);
+      case "start":
+        return this.#start(step);
       case "complete":
-        this.#leave(thread, step, this.#complete(step));
-        return { unit: step.unit };
+        return this.#complete(step);
       case "fail":
-        this.#leave(thread, step, this.#fail(step));
-        return { unit: step.unit };
-      case "wait":
-        this.#leave(thread, step, this.#awaited(step).length === 0);
-        return undefined;
+        return this.#fail(step);
     }
   }
 
@@ -300,14 +314,14 @@ export class State {
     return counting.length > 0 && counting.every((each) => this.places[each] === ENDED_BADLY);
   }
 
-  #leave(thread: number, step: Step, succeeds: boolean): void {
+  #leave(thread: number, step: Step, succeeds: boolean, why: string): void {
     const place = this.places[thread] ?? 0;
     this.#trace = { thread, step: place, succeeds, before: this.#trace };
     if (succeeds) {
       this.#moveTo(thread, step.next);
       return;
     }
-    this.#failures = [...this.#failures, `${thread}:${place}`];
+    this.#failures = [...this.#failures, `${thread}:${place}${why}`];
     if (step.kind !== "spawn" && step.kind !== "join") {
       if (step.givesStatus) this.#setFlag(thread, HAS_FAILED);
       if (step.call.checked) this.#setFlag(thread, IS_DOUBTFUL);

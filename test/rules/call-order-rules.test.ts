@@ -21,6 +21,16 @@ describe("completed-twice", () => {
       ],
       ['info completed-twice at "complete db" in db when var.a == true'],
     ],
+    [
+      "finds a unit that two scripts complete",
+      startScripts({ a: "start db\ncomplete db # unchecked", b: "complete db # unchecked" }),
+      ['warning completed-twice at "complete db" in b'],
+    ],
+    [
+      "has nothing against two scripts that say with conditions that they may not be the only one",
+      startScripts({ a: DB, b: "complete db" }),
+      [],
+    ],
     ["has nothing against one that may fail", startScripts({ db: `${DB}\ncomplete db` }), []],
     [
       "has nothing against a start in between",
@@ -85,7 +95,20 @@ describe("complete-before-start", () => {
       [],
     ],
     [
-      "has nothing against a complete of what another script starts",
+      "finds a complete that may come before the start in another script",
+      startScripts({ app: "complete app # unchecked", other: "start app" }),
+      ['warning complete-before-start at "complete app" in app'],
+    ],
+    [
+      "has nothing against a complete of what another script has started before",
+      startScripts({
+        app: "want own first\nstart own\ncomplete app # unchecked\ncomplete own",
+        other: "start app\nstart first\ncomplete first",
+      }),
+      [],
+    ],
+    [
+      "has nothing against a complete that the script looks at the status of",
       startScripts({ app: "want app db\ncomplete app", other: "start app", db: DB }),
       [],
     ],
@@ -121,6 +144,28 @@ describe("complete-before-start", () => {
     });
     expect(finding?.related?.map(({ message, span }) => [message, spanText(span)])).to.deep.equal([
       ['"app" is started here, in app', "start app"],
+    ]);
+  });
+
+  it("says in which order a start of another script comes too late, and who then waits", () => {
+    const [finding] = diagnose(
+      startScripts({
+        app: "complete app # set -e unchecked",
+        other: "start app",
+        web: "want web app\nstart web\ncomplete web",
+      }),
+    );
+    expect(finding?.message).to.equal(
+      'unit "app" of other may be completed by app before it starts, if app runs `complete app` before other runs `start app`: then this `complete` fails',
+    );
+    expect(finding?.related?.map(({ message }) => message)).to.deep.equal([
+      '"app" is started here, in other',
+      "web waits behind it in `start web`",
+    ]);
+    expect(finding?.notes).to.deep.equal([
+      "at start: Coder refuses to complete a unit of which no `start` or `want` has told it; the script stops there (set -e)",
+      "1 more script waits behind it: web",
+      'complete "app" in the script that starts it; or give app a unit of its own that wants what has to come first',
     ]);
   });
 
@@ -169,7 +214,7 @@ describe("want-without-start", () => {
       startScripts({
         app: "want app db\nstart app\ncomplete app",
         db: "want db x",
-        x: "complete x",
+        x: "start x\ncomplete x",
       }),
       ['error unknown-unit at "db" in app'],
     ],

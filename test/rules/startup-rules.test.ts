@@ -38,13 +38,23 @@ describe("unknown-unit", () => {
       [],
     ],
     [
-      "needs no start of what is completed",
-      startScripts({ app: APP, db: "want db db2\nstart db\ncomplete db", db2: "complete db2" }),
+      "finds a unit that a script completes of which nothing has told Coder before",
+      startScripts({ app: APP, db: "complete db" }),
+      ['error unknown-unit at "db" in app'],
+    ],
+    [
+      "is milder where a started name may turn out to be the one that is completed",
+      startScripts({ app: APP, db: "complete db", other: "start ${v}\ncomplete ${v}" }),
+      ['warning unknown-unit at "db" in app', 'info unresolved-name at "${v}" in other'],
+    ],
+    [
+      "has nothing against one that is completed by `muster sync run`",
+      startScripts({ app: APP, db: "complete db # run" }),
       [],
     ],
     [
       "finds a unit that waits itself but is never started",
-      startScripts({ app: APP, other: "want db cache", cache: "complete cache" }),
+      startScripts({ app: APP, other: "want db cache", cache: "start cache\ncomplete cache" }),
       ['error unknown-unit at "db" in app'],
     ],
     [
@@ -146,6 +156,30 @@ describe("unknown-unit", () => {
     expect(finding?.hint).to.equal(undefined);
     expect(finding?.related?.map(({ message }) => message)).to.deep.equal([
       '"db" is completed here, in db, but not under every condition',
+    ]);
+  });
+
+  it("says why a unit does not complete that nothing starts, and who waits behind it", () => {
+    const [finding, ...others] = diagnose(
+      startScripts({
+        app: APP,
+        db: "complete db # set -e\nstart late\ncomplete late",
+        web: "want web app late\nstart web\ncomplete web",
+      }),
+    );
+    expect(others.map(({ rule }) => rule)).to.deep.equal([]);
+    expect(finding?.message).to.equal(
+      '"app" waits for unit "db", but db completes it without starting it, which fails',
+    );
+    expect(finding?.related?.map(({ message }) => message)).to.deep.equal([
+      '"db" is completed here, in db',
+      "web waits behind it in `start web`",
+    ]);
+    expect(finding?.notes).to.deep.equal([
+      "at start: `complete db` fails, because no `start` or `want` has told Coder of the unit; its script stops there (set -e)",
+      "at start: `start app` gives up after 5m0s; the script goes on without it",
+      "1 more script waits behind it: web",
+      "call `coder exp sync start db` in db before its work",
     ]);
   });
 
