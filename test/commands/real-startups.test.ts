@@ -1,6 +1,13 @@
 import { expect } from "chai";
 import { cleanUp, folder, workspace } from "../sync/support.ts";
-import { errorsOf, predicted, run, writeStartup } from "./real-startups.ts";
+import {
+  errorsOf,
+  predicted,
+  run,
+  writeStartup,
+  type Result,
+  type WrittenStartup,
+} from "./real-startups.ts";
 
 const SEED = 1;
 const COUNT = 50;
@@ -17,23 +24,27 @@ describe("start-ups run for real", function () {
 
   it("block whom lint says they block, and nobody else", async () => {
     const agent = await workspace();
+    const results = new Map<WrittenStartup, Result>();
     const parent = folder();
     const seeds = Array.from({ length: COUNT }, (_, i) => SEED + i);
     const written = seeds.map((seed) => writeStartup(seed, parent));
+    const errors = await errorsOf(written);
+    // Each time that one has ended, the next one begins.
+    const waiting = written.values();
+    const runAll = async (): Promise<void> => {
+      for (const each of waiting) results.set(each, await run(each, agent));
+    };
+    await Promise.all(Array.from({ length: TOGETHER }, runAll));
     let blocking = 0;
-    for (let from = 0; from < COUNT; from += TOGETHER) {
-      const some = written.slice(from, from + TOGETHER);
-      const results = await Promise.all(some.map((each) => run(each, agent)));
-      for (const [i, result] of results.entries()) {
-        const each = some[i];
-        if (!each) continue;
-        expect(predicted(each), each.directory).to.deep.equal([result]);
-        const isBlocked = result.blocked.length > 0;
-        const errors = await errorsOf(each);
-        expect(errors.length > 0, `${each.directory}: ${errors.join()}`).to.equal(isBlocked);
-        if (isBlocked) blocking++;
-      }
+    for (const [each, result] of results) {
+      const { directory } = each;
+      expect(predicted(each), directory).to.deep.equal([result]);
+      const isBlocked = result.blocked.length > 0;
+      const found = errors.get(directory) ?? [];
+      expect(found.length > 0, `${directory}: ${found.join()}`).to.equal(isBlocked);
+      if (isBlocked) blocking++;
     }
+    expect(results.size).to.equal(COUNT);
     expect(blocking).to.be.within(LEAST, COUNT - LEAST);
   });
 });

@@ -95,10 +95,17 @@ export function predicted({ directory }: WrittenStartup): Result[] {
   return results;
 }
 
-/** The rules whose findings say that someone waits in vain. */
-export async function errorsOf({ directory }: WrittenStartup): Promise<string[]> {
-  const { diagnostics } = await lint([directory]);
-  return diagnostics.flatMap(({ severity, rule }) => (severity === "error" ? [rule] : []));
+/** For each directory, the rules whose findings say that someone waits in vain. */
+export async function errorsOf(
+  startups: readonly WrittenStartup[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const directories = startups.map(({ directory }) => directory);
+  const errors = new Map(directories.map((directory) => [directory, [] as string[]]));
+  const { diagnostics } = await lint(directories);
+  for (const { severity, rule, template } of diagnostics) {
+    if (severity === "error") errors.get(template)?.push(rule);
+  }
+  return errors;
 }
 
 function blockedIn(state: State): string[] {
