@@ -49,7 +49,7 @@ function findingsFor(script: StartupScript, units: AgentUnits): Finding[] {
     const unit = word && units.atStart.unit(word);
     if (kind === "start" && unit && !refused && !isRun) started.add(unit);
   }
-  return [...started].flatMap((unit) => {
+  const skipped = [...started].flatMap((unit): Skipped[] => {
     // Of units that wait for each other none starts, whatever its script does then.
     const isWanted = unit.wantedBy.length > 0 && !units.atStart.isInCycle(unit);
     // What another script completes does not hang on this one alone.
@@ -64,8 +64,29 @@ function findingsFor(script: StartupScript, units: AgentUnits): Finding[] {
       endings.push(ending);
       if (endings.length === MAX_RELATED) break;
     }
-    return complete ? [findingFor(complete, endings, unit, script, units)] : [];
+    return complete ? [{ complete, endings, unit }] : [];
   });
+  return groupedByPlace(skipped).map((some) => findingFor(some, script, units));
+}
+
+/** A `complete` that is skipped where its script takes one of some endings. */
+interface Skipped {
+  readonly complete: SyncCall;
+  readonly endings: readonly Ending[];
+  readonly unit: Unit;
+}
+
+/** A call in a loop completes several units: that is one mistake. */
+function groupedByPlace(skipped: readonly Skipped[]): [Skipped, ...Skipped[]][] {
+  const groups = new Map<unknown, [Skipped, ...Skipped[]]>();
+  for (const each of skipped) {
+    const { span } = each.complete;
+    const place = span ? `${span.file.path}:${span.start}` : each;
+    const group = groups.get(place);
+    if (group) group.push(each);
+    else groups.set(place, [each]);
+  }
+  return [...groups.values()];
 }
 
 /** A call, and how many others of its script come before it. */
@@ -114,37 +135,43 @@ function runsAfter({ trap }: SyncCall, { kind, trapped }: Ending): boolean {
 }
 
 function findingFor(
-  complete: SyncCall,
-  endings: readonly Ending[],
-  unit: Unit,
+  group: readonly [Skipped, ...Skipped[]],
   script: StartupScript,
   { agent, atStart }: AgentUnits,
 ): Finding {
+  const [{ complete, endings, unit }] = group;
   const [first] = endings;
   const [want] = unit.wantedBy;
-  const names = [...new Set(unit.wantedBy.map((want) => want.unit.text.display))];
-  const vain = `${listed(names, 3, quote)} then ${names.length === 1 ? "waits" : "wait"} in vain`;
+  const wanted = group.flatMap((each) =>
+    each.unit.wantedBy.map((want) => ({ want, of: each.unit })),
+  );
+  const waiting = [...new Set(wanted.map(({ want }) => want.unit.text.display))];
+  const vain = `${listed(waiting, 3, quote)} then ${waiting.length === 1 ? "waits" : "wait"} in vain`;
+  const names = group.map((each) => each.unit.name);
   const [start] = unit.starts;
-  const isOnly = unit.isKnown && unit.starts.length === 1 && unit.completes.length === 1;
+  const isOnly =
+    group.length === 1 && unit.isKnown && unit.starts.length === 1 && unit.completes.length === 1;
   return {
     fix: isOnly && start ? trapCompletion({ start: start.call, complete, endings }) : undefined,
-    message: `unit ${quote(unit.name)} of ${script.address} may never complete: ${first ? endingClause(first) : ""} without this \`complete\`, and ${vain}`,
+    message: `unit${names.length === 1 ? "" : "s"} ${listed(names, 4, quote)} of ${script.address} may never complete: ${first ? endingClause(first) : ""} without this \`complete\`, and ${vain}`,
     span: complete.span ?? script.span,
     related: [
       ...endings.slice(0, MAX_RELATED).flatMap((ending) => {
         return ending.span ? [{ message: endingPlace(ending), span: ending.span }] : [];
       }),
-      ...unit.wantedBy.slice(0, MAX_RELATED).map((want) => ({
-        message: `${quote(want.unit.text.display)} waits for ${quote(unit.name)} here, in ${want.script.address}`,
+      ...wanted.slice(0, MAX_RELATED).map(({ want, of }) => ({
+        message: `${quote(want.unit.text.display)} waits for ${quote(of.name)} here, in ${want.script.address}`,
         span: want.span,
       })),
     ],
     notes: [
-      ...(want ? vainStart(atStart.unit(want.unit), want.script) : []),
-      adviceFor(
-        unit,
-        endings.some(({ kind }) => kind === "exec"),
-      ),
+      ...(want ? vainStart(atStart.unit(want.unit), want) : []),
+      group.length > 1
+        ? "let a subshell do the work of each, with an EXIT trap that completes its unit"
+        : adviceFor(
+            unit,
+            endings.some(({ kind }) => kind === "exec"),
+          ),
     ],
     agent: agent.address,
     script: script.address,

@@ -69,7 +69,7 @@ function findingsFor(
       ...behind.related,
     ],
     notes: [
-      ...(waiting ? vainStart(units.atStart.unit(waiting.unit), waiting.script) : []),
+      ...(waiting ? vainStart(units.atStart.unit(waiting.unit), waiting) : []),
       ...behind.notes,
       `call \`complete ${shorten(unit.name)}\` where its work is done, or in a \`trap … EXIT\``,
       ...doubt,

@@ -39,7 +39,7 @@ Set \`run_on_start = true\` on the script that completes the unit, or drop the \
             ...behind.related,
           ],
           notes: [
-            ...vainStart(units.atStart.unit(want.unit), want.script),
+            ...vainStart(units.atStart.unit(want.unit), want),
             ...behind.notes,
             ...remedy(scripts),
             ...doubt,

@@ -51,7 +51,7 @@ Move one of the scripts to the agent of the other, or wait for something that bo
             ...behind.related,
           ],
           notes: [
-            ...vainStart(units.atStart.unit(want.unit), want.script),
+            ...vainStart(units.atStart.unit(want.unit), want),
             ...behind.notes,
             `${want.script.address} runs on ${units.agent.address}, and each agent keeps its own units`,
             `do that work in a script of ${units.agent.address}, too, or drop this \`want\``,

@@ -112,8 +112,9 @@ function detailsOf(
   const isOpen = conditional === undefined && !dependency.name.includes(SENSITIVE);
   const closest = isOpen ? closeName(dependency.name, shown) : undefined;
   const close = others.find(({ name }) => name === closest);
-  const remedy =
-    close || conditional
+  const remedy = conditional
+    ? [`let this \`want\` hang on the same condition as ${conditional.script}`]
+    : close
       ? []
       : [
           `complete ${quote(dependency.name)} in the script that does its work, or drop this \`want\``,
@@ -131,13 +132,7 @@ function detailsOf(
       ...ownWants(dependency),
       ...behind.related,
     ],
-    notes: [
-      ...vainStart(unit, want.script),
-      ...behind.notes,
-      unitList(units, names),
-      ...doubt,
-      ...remedy,
-    ],
+    notes: [...vainStart(unit, want), ...behind.notes, unitList(units, names), ...doubt, ...remedy],
   };
 }
 
@@ -163,7 +158,7 @@ function unregistered(
     ],
     notes: [
       `at start: \`complete ${name}\` fails, because no \`start\` or \`want\` has told Coder of the unit${call.endsScriptOnFailure ? "; its script stops there (set -e)" : ""}`,
-      ...vainStart(atStart.unit(want.unit), want.script),
+      ...vainStart(atStart.unit(want.unit), want),
       ...behind.notes,
       `call \`coder exp sync start ${name}\` in ${script.address} before its work`,
       ...doubt,

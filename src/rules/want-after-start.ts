@@ -1,3 +1,4 @@
+import { compareSpans } from "../source/source-file.ts";
 import type { SyncCall } from "../shell/sync-call.ts";
 import type { StartupScript } from "../startup/model.ts";
 import type { Finding } from "./diagnostic.ts";
@@ -45,7 +46,10 @@ function lateWants(script: StartupScript, agent: string): Finding[] {
     const start = started.get(key);
     if (call.kind !== "want" || !start) continue;
     const name = quote(unit.text.display);
-    const wanted = call.dependencies.map(({ text }) => text.display);
+    // In a loop one call is made for each of several.
+    const wanted = script.calls
+      .filter((other) => other === call || isRepeated(other, call))
+      .flatMap(({ dependencies }) => dependencies.map(({ text }) => text.display));
     findings.push({
       message: `unit ${name} of ${script.address} is already started when this \`want\` comes, which does not hold it back any more`,
       span: call.span ?? script.span,
@@ -63,4 +67,10 @@ function lateWants(script: StartupScript, agent: string): Finding[] {
     });
   }
   return findings;
+}
+
+/** Whether two calls are written in one place and on the same unit. */
+function isRepeated(one: SyncCall, other: SyncCall): boolean {
+  if (!one.span || !other.span || one.unit?.text.key !== other.unit?.text.key) return false;
+  return one.kind === other.kind && compareSpans(one.span, other.span) === 0;
 }

@@ -2,7 +2,7 @@ import { formatDuration, parseDuration } from "../duration.ts";
 import { shorten } from "../shorten.ts";
 import type { SyncCall } from "../shell/sync-call.ts";
 import type { StartupScript } from "../startup/model.ts";
-import type { Unit } from "../startup/unit-graph.ts";
+import type { Unit, UnitCall } from "../startup/unit-graph.ts";
 
 /** What Coder's client waits for where `start` has no `--timeout`. */
 const DEFAULT_TIMEOUT = "5m";
@@ -47,8 +47,12 @@ export function givesUp(start: SyncCall): string {
 }
 
 /** What a script that waits in vain does; nothing where the script itself does not start the unit. */
-export function vainStart(unit: Unit | undefined, script: StartupScript): string[] {
-  const start = unit?.starts.find((start) => start.script === script);
+export function vainStart(unit: Unit | undefined, { script, call: want }: UnitCall): string[] {
+  const { calls } = script;
+  // A `want` that comes after the `start` holds nobody back.
+  const start = unit?.starts.find(
+    (start) => start.script === script && calls.indexOf(start.call) > calls.indexOf(want),
+  );
   if (!unit || !start) return [];
   const call = `\`start ${shorten(unit.name)}\``;
   if (startTimeout(start.call) === 0) return [`at start: ${call} waits for ever`];
