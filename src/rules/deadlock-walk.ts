@@ -1,7 +1,8 @@
-import type { Choice } from "../startup/explore.ts";
+import { afterGivingUp, type Choice } from "../startup/explore.ts";
 import type { Program } from "../startup/program.ts";
 import type { Race } from "../startup/race.ts";
 import type { Deadlock } from "../startup/simulate.ts";
+import type { State } from "../startup/state.ts";
 import type { Link } from "../startup/standstill.ts";
 import type { CallStep, Step } from "../startup/steps.ts";
 import type { Related } from "./diagnostic.ts";
@@ -11,13 +12,19 @@ import { afterFailure, givesUp, quote, startTimeout } from "./wording.ts";
 /** Longer walks are cut in the middle of the message; the related places are all there. */
 const MAX_PARTS = 8;
 
+type DeadlockParts = Pick<Deadlock, "program" | "links"> & Partial<Pick<Deadlock, "state">>;
+
 /** Puts the circle of a deadlock into words. */
 export class DeadlockWalk {
   readonly #program: Program;
   readonly #links: readonly Link[];
 
-  constructor({ program, links }: Pick<Deadlock, "program" | "links">) {
+  readonly #state: State | undefined;
+
+  /** @param deadlock with the state that it is in, where that is to be told what happens then */
+  constructor({ program, links, state }: DeadlockParts) {
     this.#program = program;
+    this.#state = state;
     this.#links = links;
   }
 
@@ -53,6 +60,9 @@ export class DeadlockWalk {
 
   /** What happens at run time: a line for each call that gives up. */
   get consequences(): string[] {
+    const first = this.#firstToGiveUp();
+    const state = this.#state;
+    const next = first && state && afterGivingUp(state, first.from);
     return this.#links.flatMap(({ from, to, at, reason }) => {
       if (reason.kind === "order") {
         return [
@@ -62,6 +72,9 @@ export class DeadlockWalk {
       if (at?.kind !== "start") return [];
       const call = `${this.#callText(at)} in ${this.name(from)}`;
       if (startTimeout(at.call) === 0) return [`at start: ${call} waits for ever`];
+      if (first && next && from !== first.from && next.places[from] !== state.places[from]) {
+        return [`at start: ${call} goes on when ${this.name(first.from)} has gone on`];
+      }
       const after = afterFailure(at.call, "it");
       const isJob = this.#program.threads[from]?.job !== 0;
       const then = isJob ? after.replace("the script", "the job") : after;
@@ -88,6 +101,18 @@ export class DeadlockWalk {
         ];
       })
       .slice(0, 1);
+  }
+
+  /** The one whose `start` has a shorter timeout than all the others. */
+  #firstToGiveUp(): Link | undefined {
+    const timed = this.#links.flatMap((link) => {
+      const { at } = link;
+      const timeout = at?.kind === "start" ? startTimeout(at.call) : undefined;
+      // A timeout of 0 is none.
+      return timeout === undefined ? [] : [{ link, timeout: timeout === 0 ? Infinity : timeout }];
+    });
+    const [shortest, second] = timed.sort((a, b) => a.timeout - b.timeout);
+    return shortest && second && shortest.timeout < second.timeout ? shortest.link : undefined;
   }
 
   /** `coder_script.a`, `a background job of coder_script.a`. */

@@ -73,6 +73,14 @@ export function explore(run: Run): Exploration {
   return { endings: [...endings.values()], isExhaustive: budget.left >= 0 };
 }
 
+/** Where all are when one that waits in vain has given up, and others have gone on as far as they can. */
+export function afterGivingUp(state: State, thread: number): State {
+  const next = new State(state.run, state);
+  next.giveUp(thread);
+  advance(next, true);
+  return next;
+}
+
 /** What may still be looked at; below zero, only one way is followed to its end. */
 interface Budget {
   left: number;

@@ -181,6 +181,14 @@ export class State {
     this.#moveTo(thread, this.run.program.threads[thread]?.steps.length === 0 ? ENDED_WELL : 0);
   }
 
+  /** Lets a thread that waits in a `start` go on without it, as after its timeout. */
+  giveUp(thread: number): void {
+    const step = this.stepOf(thread);
+    if (step?.kind !== "start") return;
+    this.#clearFlag(thread, HAS_REGISTERED);
+    this.#leave(thread, step, false, "");
+  }
+
   skip(thread: number): void {
     this.places[thread] = SKIPPED;
   }

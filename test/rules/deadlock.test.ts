@@ -98,6 +98,22 @@ describe("deadlock", () => {
     expect(finding?.severity).to.equal("error");
   });
 
+  it("says who goes on when the first one has given up", () => {
+    const scripts = (start: string) =>
+      startScripts({
+        a: `start a\nwant a2 b\n${start}\ncomplete a2\ncomplete a`,
+        b: "want b a\nstart b # set -e\ncomplete b",
+      });
+    const notes = (start: string) => diagnose(scripts(start))[0]?.notes?.slice(0, 2);
+    expect(notes("start a2 --timeout 30s")).to.deep.equal([
+      "at start: `start a2` in a gives up after 30s; the script goes on without it",
+      "at start: `start b` in b goes on when a has gone on",
+    ]);
+    const both = "at start: `start b` in b gives up after 5m0s; the script stops there (set -e)";
+    expect(notes("start a2 --timeout 30s # set -e")?.[1]).to.equal(both);
+    expect(notes("start a2")?.[1]).to.equal(both);
+  });
+
   const advice: [string, Record<string, string>, string][] = [
     [
       "what is completed in a trap",
