@@ -51,13 +51,14 @@ export function explore(run: Run): Exploration {
     let chosen = chooseNext(state, budget);
     // One that can come first in any case needs no other beside it.
     for (; chosen.length === 1; chosen = chooseNext(state, budget)) state.take(chosen[0] ?? 0);
-    const { key } = state;
     if (chosen.length === 0) {
+      const key = state.keyWithReasons;
       if (!endings.has(key)) endings.set(key, { state, choices: choicesOf(visit) });
       budget.left -= ENDING_WORK * state.size;
       if (budget.left < 0) break;
       continue;
     }
+    const { key } = state;
     if (seen.has(key)) continue;
     seen.add(key);
     budget.left -= state.size * (chosen.length + 1);

@@ -102,7 +102,14 @@ export class State {
   /** Equal for states from which the same can come. */
   get key(): string {
     const parts = [this.places, this.statuses, this.#flags, this.#edges];
-    return `${parts.map((part) => part.join()).join(";")};${[...this.#failures].sort().join()}`;
+    const failures = this.#failures.map((failure) => failure.replace(UNREGISTERED, ""));
+    return `${parts.map((part) => part.join()).join(";")};${failures.sort().join()}`;
+  }
+
+  /** Equal for states that are the same, and in which calls have failed for the same reasons. */
+  get keyWithReasons(): string {
+    const failures = this.#failures.filter((failure) => failure.endsWith(UNREGISTERED));
+    return `${this.key};${failures.sort().join()}`;
   }
 
   /** How many numbers it holds. */
