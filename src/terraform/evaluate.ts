@@ -22,7 +22,7 @@ import { keyText } from "./key-text.ts";
 import { normalizeText } from "./normalize.ts";
 import { applyBinary, applyUnary } from "./operators.ts";
 import { referenceOf, sourceName, type Scope } from "./scope.ts";
-import { isSensitive, markSensitive } from "./sensitive.ts";
+import { isSensitive, isSensitiveAsWhole, markSensitive } from "./sensitive.ts";
 import { refuseUnbound, refuseUngiven } from "./static-names.ts";
 import { renderTemplate } from "./template-text.ts";
 import {
@@ -205,7 +205,10 @@ function applySplat(
   if (target.kind === "unknown" && !target.attribute) {
     return unknownOf(describeValue(applySteps(unknownOf(`${target.name}[*]`))));
   }
-  return tupleOf((target.kind === "sequence" ? target.items : [target]).map(applySteps));
+  const result = tupleOf((target.kind === "sequence" ? target.items : [target]).map(applySteps));
+  // How many there are would be seen as well.
+  const hides = target.kind === "sequence" && isSensitiveAsWhole(target);
+  return hides ? markSensitive(result) : result;
 }
 
 function call(expression: FunctionCall, scope: Scope, evaluation: Evaluation): Value {

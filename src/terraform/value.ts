@@ -2,6 +2,7 @@ import { Decimal } from "decimal.js";
 import type { Span } from "../source/source-file.ts";
 import { SENSITIVE, Text, type Unknown } from "../source/text.ts";
 import type { Formula } from "./condition.ts";
+import { isSensitive, markSensitive } from "./sensitive.ts";
 
 /** How many digits before or after the point a number may have; larger ones count as infinite. */
 export const MAX_NUMBER_DIGITS = 10_000;
@@ -122,10 +123,12 @@ export function listOf(items: readonly Value[]): SequenceValue {
   return { kind: "sequence", type: "list", items };
 }
 
-/** Sorts and removes duplicates. */
-export function setOf(items: readonly Value[]): SequenceValue {
+/** Sorts and removes duplicates. As in Terraform, a set with a sensitive element is sensitive as a whole. */
+export function setOf(items: readonly Value[]): Value {
   const unique = new Map(items.map((item) => [valueKey(item), item]));
-  return { kind: "sequence", type: "set", items: [...unique.values()].sort(compareForSet) };
+  const sorted = [...unique.values()].sort(compareForSet);
+  const set: SequenceValue = { kind: "sequence", type: "set", items: sorted };
+  return sorted.some(isSensitive) ? markSensitive(set) : set;
 }
 
 /** Sorts the entries by key. */
