@@ -187,20 +187,23 @@ function applySplat(
     throw new EvaluationError("the elements of a list, set or tuple are asked of null", span);
   }
   const applySteps = (item: Value): Value =>
-    each.reduce((value, step) => {
-      switch (step.kind) {
-        case "attribute":
-          return getAttribute(value, step.name, step.span);
-        case "index":
-          return getIndex(
-            value,
-            evaluation.settle(evaluate(step.key, scope, evaluation)),
-            step.span,
-          );
-        case "splat":
-          return applySplat(value, step, scope, evaluation);
-      }
-    }, item);
+    each.reduce(
+      (value, step) => {
+        switch (step.kind) {
+          case "attribute":
+            return getAttribute(value, step.name, step.span);
+          case "index":
+            return getIndex(
+              value,
+              evaluation.settle(evaluate(step.key, scope, evaluation)),
+              step.span,
+            );
+          case "splat":
+            return applySplat(value, step, scope, evaluation);
+        }
+      },
+      each.length === 0 ? wholeOf(item) : item,
+    );
   // An unknown that has attributes is one resource or module, not a list of unknown length.
   if (target.kind === "unknown" && !target.attribute) {
     return unknownOf(describeValue(applySteps(unknownOf(`${target.name}[*]`))));
