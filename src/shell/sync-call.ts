@@ -22,7 +22,7 @@ export interface SyncCall {
   readonly dependencies: readonly Word[];
   /** `--timeout` of a `start`, as written; Coder's default is 5m. */
   readonly timeout: Word | undefined;
-  /** The whole call. */
+  /** The whole call, or that of a function which hands its words on to it, its command's name among them. */
   readonly span: Span | undefined;
   /** False where only some paths through the script reach the call. */
   readonly certain: boolean;

@@ -142,6 +142,31 @@ describe("interpret", () => {
   }
 });
 
+describe("interpret: where a script ends", () => {
+  it("takes the calls of an ERR trap that ends the script to come behind its end", () => {
+    const { calls, endings } = interpretSource(
+      `set -e
+give_up() {
+  coder exp sync complete app
+  exit 1
+}
+trap give_up ERR
+coder exp sync start app
+make
+coder exp sync complete app
+`,
+    );
+    expect(calls.map(({ kind, trap }) => [kind, trap])).to.deep.equal([
+      ["start", undefined],
+      ["complete", undefined],
+      ["complete", "ERR"],
+    ]);
+    expect(endings.map(({ command, calls }) => [command, calls])).to.deep.equal([
+      ["make", { from: 0, to: 2 }],
+    ]);
+  });
+});
+
 describe("interpret: syntax errors", () => {
   const broken: readonly (readonly [string, string])[] = [
     ["an if without fi", "if true; then\n  echo a\n"],

@@ -1,7 +1,8 @@
 import { assignText } from "../assign.ts";
 import { DEFAULT_OPTIONS, Environment } from "../environment.ts";
 import type { Builtin, Invocation } from "../invocation.ts";
-import { FAILURE, SUCCESS, type Outcome } from "../status.ts";
+import type { Shell } from "../shell.ts";
+import { FAILURE, SUCCESS, UNKNOWN, type Outcome } from "../status.ts";
 import type { Argument } from "../sync-arguments.ts";
 import { Text } from "../../source/text.ts";
 import { runProcess } from "../new-process.ts";
@@ -49,7 +50,7 @@ export const WRAPPERS: readonly (readonly [string, Builtin])[] = [
   ["command", command],
   ["exec", exec],
   ["which", ({ args, shell, range }) => find({ args, shell, range })],
-  ["type", ({ args, shell, range }) => find({ args, shell, range })],
+  ["type", describeCommand],
   ["hash", ({ args, shell, range }) => find({ args, shell, range })],
   ["su", su],
 ];
@@ -136,18 +137,38 @@ function command({ args, shell, range, dispatch }: Invocation): Outcome {
 
 /** Coder's program is taken to be there; functions are where they are defined. */
 function find({ args, shell, range }: Pick<Invocation, "args" | "shell" | "range">): Outcome {
+  const found = lookUp(args, shell);
+  if (!found) {
+    shell.printUnknown(range.pos, range.end);
+    return UNKNOWN;
+  }
+  for (const { text } of found) {
+    shell.print(text);
+    shell.print(Text.of("\n"));
+  }
+  return SUCCESS;
+}
+
+/** The names among words, where each is known to be a command. */
+function lookUp(args: readonly Argument[], shell: Shell): readonly Argument[] | undefined {
   const names = args.filter((arg) => !arg.text.source.startsWith("-"));
   const isThere = names.every(({ text }) => {
     const name = text.known ?? "";
     return name === "coder" || /\/coder$/.test(name) || shell.environment.function(name);
   });
-  if (!isThere || names.length === 0) {
+  return isThere && names.length > 0 ? names : undefined;
+}
+
+/** `type -t name` prints what kind of command it is; without options, a sentence. */
+function describeCommand({ args, shell, range }: Invocation): Outcome {
+  const found = lookUp(args, shell);
+  if (!found || args[0]?.text.source !== "-t") {
     shell.printUnknown(range.pos, range.end);
-    return { status: "unknown", jump: undefined };
+    return found ? SUCCESS : UNKNOWN;
   }
-  for (const { text } of names) {
-    shell.print(text);
-    shell.print(Text.of("\n"));
+  for (const { text } of found) {
+    const kind = shell.environment.function(text.source) ? "function" : "file";
+    shell.print(Text.of(`${kind}\n`));
   }
   return SUCCESS;
 }
