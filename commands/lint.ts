@@ -3,7 +3,13 @@ import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
 import { inputFlags } from "../src/program/input-flags.ts";
 import { inputsOf } from "../src/program/inputs.ts";
-import { FORMATS, type LintRequest, runLint, SEVERITIES } from "../src/program/lint-request.ts";
+import { FORMATS } from "../src/report/output.ts";
+import {
+  type LintRequest,
+  reportRequest,
+  runLint,
+  SEVERITIES,
+} from "../src/program/lint-request.ts";
 import { modulePathFlag } from "../src/program/template-flags.ts";
 
 export default class Lint extends Command {
@@ -16,6 +22,7 @@ export default class Lint extends Command {
     "<%= config.bin %> lint",
     "<%= config.bin %> lint templates/docker templates/kubernetes",
     "<%= config.bin %> lint --format json . > findings.json",
+    "<%= config.bin %> lint --format pretty --format sarif=muster.sarif",
     "<%= config.bin %> lint --fail-on warning",
     "<%= config.bin %> lint --fix-dry-run | git apply",
   ];
@@ -31,13 +38,31 @@ export default class Lint extends Command {
   };
 
   static override flags = {
-    format: Flags.option({ options: FORMATS })({
-      summary: "How findings are printed.",
-      default: "pretty",
+    format: Flags.string({
+      summary: `How findings are reported: ${FORMATS.join(", ")}; FORMAT=FILE writes to a file.`,
+      description:
+        "May be given several times, as in --format pretty --format sarif=muster.sarif. Without it: pretty, and in a GitHub Actions job also github, which annotates the files.",
+      helpValue: "FORMAT[=FILE]",
+      multiple: true,
+      multipleNonGreedy: true,
     }),
     "fail-on": Flags.option({ options: SEVERITIES })({
       summary: "The mildest severity that makes the exit status 1.",
       default: "error",
+    }),
+    severity: Flags.option({ options: SEVERITIES })({
+      summary: "The mildest severity that is reported.",
+      default: "info",
+    }),
+    "max-diagnostics": Flags.integer({
+      summary: "How many findings are printed at most, gravest first; files get all of them.",
+      helpValue: "NUMBER",
+      min: 1,
+      max: 999_999_999,
+    }),
+    quiet: Flags.boolean({
+      summary: "Prints findings alone: no counts, and nothing where there are none.",
+      default: false,
     }),
     fix: Flags.boolean({
       summary: "Mends in place what can be mended without guessing; reports the rest.",
@@ -61,8 +86,13 @@ export default class Lint extends Command {
     const { args, flags } = parsed;
     return {
       paths: args.path,
-      format: flags.format,
-      failOn: flags["fail-on"],
+      ...reportRequest({
+        format: flags.format ?? [],
+        failOn: flags["fail-on"],
+        severity: flags.severity,
+        maxDiagnostics: flags["max-diagnostics"],
+        quiet: flags.quiet,
+      }),
       modulePaths: flags["module-path"] ?? [],
       inputs: inputsOf(parsed, process.env),
       fix: flags.fix ? "write" : flags["fix-dry-run"] ? "show" : "no",

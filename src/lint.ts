@@ -34,6 +34,8 @@ export interface LintResult {
   /** Sorted by file, line, column, rule. */
   readonly diagnostics: readonly Diagnostic[];
   readonly summary: Summary;
+  /** The directories that were checked, absolute. */
+  readonly templates: readonly string[];
 }
 
 /**
@@ -58,6 +60,8 @@ export async function lint(
 }
 
 interface TemplateResult {
+  /** Absolute. */
+  readonly directory: string;
   readonly model: Model;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -147,7 +151,7 @@ function diagnose(
   ];
   const chains = new CallChains(directory, template.modules);
   const diagnostics = runRules(model, reading, directory).map((found) => chains.addTo(found));
-  return { model, diagnostics };
+  return { directory, model, diagnostics };
 }
 
 function templateFinding(problem: TemplateProblem): ReadingFinding {
@@ -218,6 +222,7 @@ function together(results: readonly TemplateResult[]): LintResult {
     diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
   return {
     diagnostics,
+    templates: results.map(({ directory }) => directory),
     summary: {
       templates: results.length,
       agents: sum(models.map(({ agents }) => agents.length)),

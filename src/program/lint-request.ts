@@ -1,6 +1,6 @@
-import { EXIT } from "../command-error.ts";
+import { CommandError, EXIT } from "../command-error.ts";
 import type { LintOptions, LintResult } from "../lint.ts";
-import type { Format } from "../report/render.ts";
+import { outputsOf, type Output } from "../report/output.ts";
 import type { Severity } from "../rules/diagnostic.ts";
 import type { TemplateInputs } from "../terraform/inputs.ts";
 import { cacheFolder } from "./cache-directory.ts";
@@ -8,9 +8,15 @@ import { cacheFolder } from "./cache-directory.ts";
 /** What `muster lint` is asked for. */
 export interface LintRequest {
   readonly paths: readonly string[];
-  readonly format: Format;
+  readonly outputs: readonly Output[];
   /** The mildest severity that makes the exit status 1. */
   readonly failOn: Severity;
+  /** The mildest severity that is reported: what is milder counts as not found. */
+  readonly severity: Severity;
+  /** How many findings are printed at most; undefined for all. */
+  readonly maxDiagnostics: number | undefined;
+  /** Whether counts are left out. */
+  readonly quiet: boolean;
   /** As on the command line: `PREFIX=DIR`. */
   readonly modulePaths: readonly string[];
   readonly inputs: TemplateInputs;
@@ -18,8 +24,36 @@ export interface LintRequest {
   readonly fix: "no" | "write" | "show";
 }
 
-export const FORMATS = ["pretty", "json"] as const;
 export const SEVERITIES = ["error", "warning", "info"] as const;
+
+/** Flags of `lint` as they stand on the command line. */
+export interface ReportFlags {
+  readonly format: readonly string[];
+  readonly failOn: Severity;
+  readonly severity: Severity;
+  readonly maxDiagnostics: number | undefined;
+  readonly quiet: boolean;
+}
+
+type ReportRequest = Pick<
+  LintRequest,
+  "outputs" | "failOn" | "severity" | "maxDiagnostics" | "quiet"
+>;
+
+/**
+ * What is to be reported, and how.
+ * @throws {CommandError} where flags do not go together
+ */
+export function reportRequest({ format, ...flags }: ReportFlags): ReportRequest {
+  const order = SEVERITIES.indexOf(flags.failOn) - SEVERITIES.indexOf(flags.severity);
+  if (order > 0) {
+    throw new CommandError(
+      `--fail-on ${flags.failOn} would fail for what --severity ${flags.severity} does not report`,
+      `Give --severity ${flags.failOn}, or leave out --fail-on.`,
+    );
+  }
+  return { outputs: outputsOf(format, process.env), ...flags };
+}
 
 /**
  * Does it. Leaves the exit status in `process.exitCode`: 0 nothing at or above
@@ -35,7 +69,7 @@ export async function runLint(request: LintRequest): Promise<void> {
     inputs: request.inputs,
   };
   if (request.fix !== "no") await runFix(request, options);
-  else await report(request, await lint(request.paths, options));
+  else await reportAndGrade(request, await lint(request.paths, options));
 }
 
 /** Writes the fixes and reports what is left, or prints the fixes as a diff. */
@@ -44,10 +78,12 @@ async function runFix(request: LintRequest, options: LintOptions): Promise<void>
   const { unifiedDiff, writeChanges } = await import("../fix/write-fixes.ts");
   const result = await lintAndFix(request.paths, options);
   const { changes, fixed } = result;
-  if (request.fix === "show") await print(unifiedDiff(changes, process.cwd()));
-  else {
+  if (request.fix === "show") {
+    const { print } = await import("./report.ts");
+    await print(unifiedDiff(changes, process.cwd()));
+  } else {
     writeChanges(changes);
-    await report(request, result);
+    await reportAndGrade(request, result);
   }
   const verb = request.fix === "show" ? "would mend" : "mended";
   const where = changes.length === 1 ? "1 file" : `${changes.length} files`;
@@ -58,24 +94,13 @@ async function runFix(request: LintRequest, options: LintOptions): Promise<void>
   );
 }
 
-async function report(
-  { format, failOn }: LintRequest,
-  { diagnostics, summary }: LintResult,
-): Promise<void> {
-  const { render } = await import("../report/render.ts");
+async function reportAndGrade(request: LintRequest, found: LintResult): Promise<void> {
+  const { atLeast, report } = await import("./report.ts");
   const { isAtLeast } = await import("../rules/diagnostic.ts");
+  const result = atLeast(found, request.severity);
   // Before anything is printed: whoever reads the output may stop doing so.
-  if (diagnostics.some(({ severity }) => isAtLeast(severity, failOn))) {
+  if (result.diagnostics.some(({ severity }) => isAtLeast(severity, request.failOn))) {
     process.exitCode = EXIT.findings;
   }
-  await print(render(format, diagnostics, summary, process.cwd()));
-}
-
-/** Waits until a pipe has taken all of it. */
-function print(output: string): Promise<void> {
-  return new Promise((resolve) => {
-    process.stdout.write(output, () => {
-      resolve();
-    });
-  });
+  await report(request, result);
 }

@@ -1,10 +1,13 @@
 import { parseArgs } from "node:util";
 import { inputsOf } from "./inputs.ts";
-import { FORMATS, type LintRequest, runLint, SEVERITIES } from "./lint-request.ts";
+import { type LintRequest, reportRequest, runLint, SEVERITIES } from "./lint-request.ts";
 
 const OPTIONS = {
   format: { type: "string", multiple: true },
   "fail-on": { type: "string", multiple: true },
+  severity: { type: "string", multiple: true },
+  "max-diagnostics": { type: "string", multiple: true },
+  quiet: { type: "boolean" },
   "module-path": { type: "string", multiple: true },
   var: { type: "string", multiple: true },
   "var-file": { type: "string", multiple: true },
@@ -32,18 +35,21 @@ export function readRequest(args: string[]): (() => LintRequest) | undefined {
   if (Object.values(values).flat().some(isDoubtful) || positionals.some(isDoubtful)) {
     return undefined;
   }
-  const { format = [], "fail-on": failOn = [], preset = [] } = values;
-  if ([format, failOn, preset].some(({ length }) => length > 1)) return undefined;
-  const knownFormat = oneOf(FORMATS, format[0] ?? "pretty");
-  const knownSeverity = oneOf(SEVERITIES, failOn[0] ?? "error");
-  if (!knownFormat || !knownSeverity) return undefined;
+  const { format = [], preset = [], quiet = false, "max-diagnostics": most = [] } = values;
+  const { "fail-on": failOns = [], severity: severities = [] } = values;
+  if ([failOns, severities, most, preset].some(({ length }) => length > 1)) return undefined;
+  const failOn = oneOf(SEVERITIES, failOns[0] ?? "error");
+  const severity = oneOf(SEVERITIES, severities[0] ?? "info");
+  if (!failOn || !severity || !most.every(isCount)) return undefined;
+  const maxDiagnostics = most[0] === undefined ? undefined : Number(most[0]);
   const raw = tokens.flatMap((token) =>
-    token.kind === "option" ? [{ type: "flag", flag: token.name, input: token.value }] : [],
+    token.kind === "option" && token.value !== undefined
+      ? [{ type: "flag", flag: token.name, input: token.value }]
+      : [],
   );
   return () => ({
     paths: positionals.length > 0 ? positionals : ["."],
-    format: knownFormat,
-    failOn: knownSeverity,
+    ...reportRequest({ format, failOn, severity, maxDiagnostics, quiet }),
     modulePaths: values["module-path"] ?? [],
     inputs: inputsOf(
       { flags: { parameter: values.parameter, preset: preset[0] }, raw },
@@ -62,8 +68,12 @@ function parse(args: string[]) {
 }
 
 /** What is wrong, or perhaps a flag. */
-function isDoubtful(word: string): boolean {
-  return word === "" || word.startsWith("-");
+function isDoubtful(word: string | boolean): boolean {
+  return typeof word === "string" && (word === "" || word.startsWith("-"));
+}
+
+function isCount(word: string): boolean {
+  return /^[1-9]\d{0,8}$/.test(word);
 }
 
 function oneOf<T extends string>(values: readonly T[], word: string): T | undefined {

@@ -16,25 +16,55 @@ export interface PrettyOptions {
   /** Paths are shown relative to it. */
   readonly cwd: string;
   readonly color: boolean;
+  /** Whether to print findings alone, without counts. */
+  readonly quiet?: boolean;
+  /** How many findings are left out. */
+  readonly leftOut?: number;
 }
 
 /** The report for people; its first line of each finding is one that editors and `grep` read. */
 export function renderPretty(
   diagnostics: readonly Diagnostic[],
   summary: Summary,
-  { cwd, color }: PrettyOptions,
+  options: PrettyOptions,
 ): string {
-  const paint = painter(color);
+  const { cwd } = options;
+  const paint = painter(options.color);
   const findings = placed(diagnostics, cwd).map((finding) => describe(finding, cwd, paint));
-  return [...findings, `${summaryLine(summary, paint)}\n`].join("\n");
+  return [...findings, ...closing(summary, options, paint)].join("\n");
 }
 
-function describe({ diagnostic, place }: Placed, cwd: string, paint: Paint): string {
-  const { severity, message, rule, span, hint, related = [], notes = [], when } = diagnostic;
-  const lines = [
-    `${paint("strong", position(place))}: ${paint(severity, severity)}: ${visible(message)} ${paint("faint", `[${rule}]`)}`,
-    ...markedSource(span, hint, paint),
-  ];
+/** A line for each finding, with colours where asked for, and the counts. */
+export function renderCompact(
+  diagnostics: readonly Diagnostic[],
+  summary: Summary,
+  options: PrettyOptions,
+): string {
+  const paint = painter(options.color);
+  const lines = placed(diagnostics, options.cwd).map((finding) => `${firstLine(finding, paint)}\n`);
+  return [...lines, ...closing(summary, options, paint)].join("");
+}
+
+/** What is left out, and the counts of all. */
+function closing(
+  summary: Summary,
+  { quiet = false, leftOut = 0 }: PrettyOptions,
+  paint: Paint,
+): string[] {
+  const more = leftOut === 0 ? [] : [`… and ${counted(leftOut, "more finding")}\n`];
+  return quiet ? more : [...more, `${summaryLine(summary, paint)}\n`];
+}
+
+/** `main.tf:31:29: error: … [unknown-unit]`, as editors and `grep` read it. */
+function firstLine({ diagnostic, place }: Placed, paint: Paint): string {
+  const { severity, message, rule } = diagnostic;
+  return `${paint("strong", position(place))}: ${paint(severity, severity)}: ${visible(message)} ${paint("faint", `[${rule}]`)}`;
+}
+
+function describe(finding: Placed, cwd: string, paint: Paint): string {
+  const { diagnostic } = finding;
+  const { span, hint, related = [], notes = [], when } = diagnostic;
+  const lines = [firstLine(finding, paint), ...markedSource(span, hint, paint)];
   for (const [i, other] of related.entries()) {
     lines.push(`  ${position(placeOf(other.span, cwd))}: ${visible(other.message)}`);
     if (i < MAX_EXCERPTS) lines.push(sourceLine(excerpt(other.span), paint));

@@ -1,25 +1,27 @@
-import type { Diagnostic } from "../rules/diagnostic.ts";
-import { useColor } from "./colors.ts";
 import { renderJson } from "./json.ts";
-import { renderPretty } from "./pretty.ts";
-import type { Summary } from "./summary.ts";
+import type { Format } from "./output.ts";
+import { renderCompact, renderPretty } from "./pretty.ts";
+import type { Report } from "./report.ts";
 
-export type Format = "pretty" | "json";
-
-/** The report on standard output: coloured where that is a terminal. */
-export function render(
-  format: Format,
-  diagnostics: readonly Diagnostic[],
-  summary: Summary,
-  cwd: string,
-): string {
+/** A report in one format; what only few ask for is loaded for them. */
+export async function render(format: Format, report: Report): Promise<string> {
+  const { diagnostics, summary } = report;
   switch (format) {
     case "pretty":
-      return renderPretty(diagnostics, summary, {
-        cwd,
-        color: useColor(process.stdout, process.env),
-      });
+      return renderPretty(diagnostics, summary, report);
+    case "compact":
+      return renderCompact(diagnostics, summary, report);
     case "json":
-      return renderJson(diagnostics, summary, { cwd });
+      return renderJson(diagnostics, summary, report);
+    case "sarif":
+      return (await import("./sarif.ts")).renderSarif(report);
+    case "github":
+      return (await import("./github.ts")).renderGithub(report);
+    case "junit":
+      return (await import("./junit.ts")).renderJunit(report);
+    case "checkstyle":
+      return (await import("./checkstyle.ts")).renderCheckstyle(report);
+    case "gitlab":
+      return (await import("./gitlab.ts")).renderGitlab(report);
   }
 }

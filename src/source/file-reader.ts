@@ -185,7 +185,8 @@ function decodesAsPrefix(bytes: Uint8Array): boolean {
   }
 }
 
-function repositoryRoot(directory: string): string | undefined {
+/** The nearest folder at or above one that holds `.git`. */
+export function repositoryRoot(directory: string): string | undefined {
   let current = directory;
   for (let i = 0; i < MAX_PARENTS; i++) {
     if (existsSync(join(current, ".git"))) return current;

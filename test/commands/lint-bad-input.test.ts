@@ -80,7 +80,7 @@ describe("muster lint on bad input", () => {
     });
 
     it("a wrong value of a flag", () => {
-      expect(refusal("lint", "--format", "xml")).to.contain("pretty, json");
+      expect(refusal("lint", "--format", "xml")).to.contain("pretty, compact, json");
     });
 
     it("a module path of the wrong form", () => {

@@ -1,10 +1,11 @@
-// Writes output.json, output.txt, fix.diff and plan.* of the fixtures from what the
+// Writes output.json, output.txt, fix.diff, plan.* and expected/ of the fixtures from what the
 // program prints now. findings.json is written by hand, so that a change in what is
 // found never passes unseen.
-import { readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fixtureFlags, lintFixtures } from "./fixture-flags.ts";
 import { muster } from "./muster.ts";
+import { REPORT_FIXTURES, reports } from "./report-fixture.ts";
 
 for (const directory of lintFixtures()) {
   const flags = fixtureFlags(directory);
@@ -27,4 +28,12 @@ for (const name of readdirSync("fixtures/plan")) {
   const text = muster(["plan", ...flags], { cwd: directory });
   writeFileSync(join(directory, "plan.json"), json.stdout);
   writeFileSync(join(directory, "plan.txt"), text.stdout);
+}
+
+for (const name of readdirSync(REPORT_FIXTURES)) {
+  const directory = join(REPORT_FIXTURES, name, "expected");
+  mkdirSync(directory, { recursive: true });
+  for (const [format, { stdout }] of Object.entries(await reports(name))) {
+    writeFileSync(join(directory, format), stdout);
+  }
 }

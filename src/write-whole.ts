@@ -1,0 +1,35 @@
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { CommandError } from "./command-error.ts";
+import { describeError } from "./source/file-reader.ts";
+
+/**
+ * Writes a file that the user asked for, whole or not at all; its folder is made
+ * where there is none. What is no regular file, such as a pipe, is written into.
+ * @param what it is, for the message: `the sarif report`
+ * @throws {CommandError} where it cannot be written
+ */
+export function writeWhole(path: string, text: string, what: string): void {
+  try {
+    const status = statSync(path, { throwIfNoEntry: false });
+    if (status && !status.isFile()) writeFileSync(path, text);
+    else replace(path, text);
+  } catch (error) {
+    throw new CommandError(
+      `cannot write ${what} to ${path}: ${describeError(error)}`,
+      "Name a file in a folder that can be written to.",
+    );
+  }
+}
+
+function replace(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, text, { flag: "wx" });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
