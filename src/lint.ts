@@ -15,6 +15,7 @@ import type { OutdatedModule } from "./terraform/module-calls.ts";
 import { ModuleLoader, type LoadedFile, type ParseFile } from "./terraform/module-loader.ts";
 import type { ModulePath } from "./terraform/module-sources.ts";
 import { isJsonSyntax, parseFile } from "./terraform/parse-file.ts";
+import { Suppressions } from "./suppression/suppressions.ts";
 import { noConfiguration, templateDirectory } from "./template-directory.ts";
 import { readTemplate } from "./terraform/read-template.ts";
 import type { Template } from "./terraform/template.ts";
@@ -49,14 +50,21 @@ export async function lint(
   const judge = new Judge({ cacheDirectory: options.cacheDirectory });
   try {
     const results = [];
+    const suppressions = new Suppressions();
     const directories = new Map(paths.map((path) => [templateDirectory(path), path]));
     for (const [directory, path] of directories) {
-      results.push(await lintTemplate(directory, path, judge, options));
+      results.push(await lintTemplate(directory, path, judge, suppressions, options));
     }
-    return together(results);
+    const unused = isWhole(options) ? suppressions.unused() : [];
+    return together(results, unused);
   } finally {
     await judge.close();
   }
+}
+
+/** Whether all that a template can be is looked at, and not one choice of parameters. */
+function isWhole({ inputs }: LintOptions): boolean {
+  return !inputs || (inputs.parameters.size === 0 && inputs.preset === undefined);
 }
 
 interface TemplateResult {
@@ -70,6 +78,7 @@ async function lintTemplate(
   directory: string,
   path: string,
   judge: Judge,
+  suppressions: Suppressions,
   options: LintOptions,
 ): Promise<TemplateResult> {
   const reader = new FileReader(options.edited);
@@ -93,13 +102,18 @@ async function lintTemplate(
       unjudged.push(unjudgedFinding(file, error));
     }
   }
-  if (refused.size === 0) return diagnose(first, directory, unjudged);
+  const finished = (analysis: Analysis): TemplateResult => {
+    const result = diagnose(analysis, directory, unjudged);
+    const diagnostics = suppressions.apply(result.diagnostics, reader.files, directory);
+    return { ...result, diagnostics };
+  };
+  if (refused.size === 0) return finished(first);
   // The judge has the last word: what it refuses is not part of the template.
   const judged: ParseFile = (file, content) => {
     const problems = refused.get(file);
     return problems ? { config: undefined, problems } : parse(file, content);
   };
-  return diagnose(analyze(directory, reader, judged, options), directory, unjudged);
+  return finished(analyze(directory, reader, judged, options));
 }
 
 /** HashiCorp's parser has given no verdict on a file that muster's own accepts. */
@@ -215,8 +229,9 @@ function readable<T>(path: string, read: () => T): T {
   }
 }
 
-function together(results: readonly TemplateResult[]): LintResult {
-  const diagnostics = results.flatMap((result) => result.diagnostics).sort(compareDiagnostics);
+function together(results: readonly TemplateResult[], unused: readonly Diagnostic[]): LintResult {
+  const found = results.flatMap((result) => result.diagnostics);
+  const diagnostics = [...found, ...unused].sort(compareDiagnostics);
   const models = results.map(({ model }) => model);
   const count = (severity: Diagnostic["severity"]) =>
     diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;

@@ -30,6 +30,7 @@ import { uncheckedStart } from "./unchecked-start.ts";
 import { unknownUnit } from "./unknown-unit.ts";
 import { unprefixedModuleUnit } from "./unprefixed-module-unit.ts";
 import { unresolvedName } from "./unresolved-name.ts";
+import { unusedSuppression } from "./unused-suppression.ts";
 import { vagueUnitName } from "./vague-unit-name.ts";
 import { wantAfterStart } from "./want-after-start.ts";
 import { wantWithoutStart } from "./want-without-start.ts";
@@ -70,6 +71,7 @@ export const rules: readonly Rule[] = [
   unprefixedModuleUnit,
   redundantDependency,
   adHocWait,
+  unusedSuppression,
 ];
 
 const byId = new Map(rules.map((rule) => [rule.id, rule]));

@@ -62,6 +62,13 @@ export class FileReader {
     return once(this.#files, absolute, () => decode(absolute, this.#read(absolute)));
   }
 
+  /** The files that were read as text so far. */
+  get files(): SourceFile[] {
+    return [...this.#files.values()].flatMap((read) =>
+      read instanceof FileError ? [] : [read.file],
+    );
+  }
+
   /** What is in a file, text or not. @throws {FileError} where {@link read} does */
   readBytes(path: string): Uint8Array {
     const absolute = resolve(path);
