@@ -5,6 +5,7 @@ import { inputFlags } from "../src/program/input-flags.ts";
 import { inputsOf } from "../src/program/inputs.ts";
 import { FORMATS } from "../src/report/output.ts";
 import {
+  configSource,
   type LintRequest,
   reportRequest,
   runLint,
@@ -64,6 +65,11 @@ export default class Lint extends Command {
       summary: "Prints findings alone: no counts, and nothing where there are none.",
       default: false,
     }),
+    config: Flags.string({
+      summary: "The config file for all templates; without, the nearest .muster.yaml of each.",
+      helpValue: "FILE",
+    }),
+    "no-config": Flags.boolean({ summary: "Reads no config file.", default: false }),
     fix: Flags.boolean({
       summary: "Mends in place what can be mended without guessing; reports the rest.",
       exclusive: ["fix-dry-run"],
@@ -93,6 +99,7 @@ export default class Lint extends Command {
         maxDiagnostics: flags["max-diagnostics"],
         quiet: flags.quiet,
       }),
+      config: configSource(flags.config, flags["no-config"]),
       modulePaths: flags["module-path"] ?? [],
       inputs: inputsOf(parsed, process.env),
       fix: flags.fix ? "write" : flags["fix-dry-run"] ? "show" : "no",

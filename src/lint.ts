@@ -1,5 +1,7 @@
 import { relative, sep } from "node:path";
 import { CommandError } from "./command-error.ts";
+import { ConfigFiles, type ConfigSource } from "./config/config-files.ts";
+import type { TemplateConfig } from "./config/template-config.ts";
 import type { HclError } from "./hcl/hcl-error.ts";
 import { Judge } from "./hcl/judge.ts";
 import type { Summary } from "./report/summary.ts";
@@ -10,7 +12,7 @@ import { FileError, FileReader } from "./source/file-reader.ts";
 import type { SourceFile } from "./source/source-file.ts";
 import { interpretTemplate, type ScriptProblem } from "./startup/interpret-template.ts";
 import type { Model } from "./startup/model.ts";
-import type { TemplateInputs } from "./terraform/inputs.ts";
+import { NO_INPUTS, type TemplateInputs } from "./terraform/inputs.ts";
 import type { OutdatedModule } from "./terraform/module-calls.ts";
 import { ModuleLoader, type LoadedFile, type ParseFile } from "./terraform/module-loader.ts";
 import type { ModulePath } from "./terraform/module-sources.ts";
@@ -27,6 +29,8 @@ export interface LintOptions {
   readonly modulePaths?: readonly ModulePath[];
   /** What each template is given from outside. */
   readonly inputs?: TemplateInputs;
+  /** Where config files are looked for; without, nowhere. */
+  readonly config?: ConfigSource;
   /** Texts that count in the place of what files hold, by absolute path. */
   readonly edited?: ReadonlyMap<string, string>;
 }
@@ -37,6 +41,8 @@ export interface LintResult {
   readonly summary: Summary;
   /** The directories that were checked, absolute. */
   readonly templates: readonly string[];
+  /** Those that were not, by the config file that ignores them. */
+  readonly ignored: ReadonlyMap<string, string>;
 }
 
 /**
@@ -51,15 +57,40 @@ export async function lint(
   try {
     const results = [];
     const suppressions = new Suppressions();
+    const configs = new ConfigFiles(options.config ?? "none");
+    const byTemplate = new Map<string, TemplateConfig | undefined>();
+    const ignored = new Map<string, string>();
     const directories = new Map(paths.map((path) => [templateDirectory(path), path]));
     for (const [directory, path] of directories) {
-      results.push(await lintTemplate(directory, path, judge, suppressions, options));
+      const config = await configs.for(directory);
+      if (config?.ignoresTemplate) {
+        ignored.set(path, config.shownPath);
+        continue;
+      }
+      byTemplate.set(directory, config);
+      const configured = withConfig(options, config);
+      results.push(await lintTemplate(directory, path, judge, suppressions, configured));
     }
     const unused = isWhole(options) ? suppressions.unused() : [];
-    return together(results, unused);
+    const found = [...results.flatMap(({ diagnostics }) => diagnostics), ...unused];
+    const adjusted = [...byTemplate].flatMap(([directory, config]) => {
+      const ofTemplate = found.filter(({ template }) => template === directory);
+      return config?.adjust(ofTemplate) ?? ofTemplate;
+    });
+    return { ...together(results, adjusted), ignored };
   } finally {
     await judge.close();
   }
+}
+
+/** What the command line says counts before the config file. */
+function withConfig(options: LintOptions, config: TemplateConfig | undefined): LintOptions {
+  if (!config) return options;
+  return {
+    ...options,
+    modulePaths: [...(options.modulePaths ?? []), ...config.modulePaths],
+    inputs: { ...(options.inputs ?? NO_INPUTS), defaults: config.defaults },
+  };
 }
 
 /** Whether all that a template can be is looked at, and not one choice of parameters. */
@@ -229,9 +260,11 @@ function readable<T>(path: string, read: () => T): T {
   }
 }
 
-function together(results: readonly TemplateResult[], unused: readonly Diagnostic[]): LintResult {
-  const found = results.flatMap((result) => result.diagnostics);
-  const diagnostics = [...found, ...unused].sort(compareDiagnostics);
+function together(
+  results: readonly TemplateResult[],
+  found: readonly Diagnostic[],
+): Omit<LintResult, "ignored"> {
+  const diagnostics = [...found].sort(compareDiagnostics);
   const models = results.map(({ model }) => model);
   const count = (severity: Diagnostic["severity"]) =>
     diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;

@@ -1,4 +1,5 @@
 import { CommandError, EXIT } from "../command-error.ts";
+import type { ConfigSource } from "../config/config-files.ts";
 import type { LintOptions, LintResult } from "../lint.ts";
 import { outputsOf, type Output } from "../report/output.ts";
 import type { Severity } from "../rules/diagnostic.ts";
@@ -20,6 +21,7 @@ export interface LintRequest {
   /** As on the command line: `PREFIX=DIR`. */
   readonly modulePaths: readonly string[];
   readonly inputs: TemplateInputs;
+  readonly config: ConfigSource;
   /** Whether to mend what can be mended, or to show how. */
   readonly fix: "no" | "write" | "show";
 }
@@ -33,6 +35,16 @@ export interface ReportFlags {
   readonly severity: Severity;
   readonly maxDiagnostics: number | undefined;
   readonly quiet: boolean;
+}
+
+/**
+ * Where the config file comes from.
+ * @throws {CommandError} where two flags say so
+ */
+export function configSource(file: string | undefined, noConfig: boolean): ConfigSource {
+  if (file === undefined) return noConfig ? "none" : "found";
+  if (!noConfig) return { file };
+  throw new CommandError("--config and --no-config exclude each other", "Leave one of them out.");
 }
 
 type ReportRequest = Pick<
@@ -67,6 +79,7 @@ export async function runLint(request: LintRequest): Promise<void> {
     cacheDirectory: cacheFolder("verdicts"),
     modulePaths: request.modulePaths.map(parseModulePath),
     inputs: request.inputs,
+    config: request.config,
   };
   if (request.fix !== "no") await runFix(request, options);
   else await reportAndGrade(request, await lint(request.paths, options));
@@ -98,6 +111,9 @@ async function reportAndGrade(request: LintRequest, found: LintResult): Promise<
   const { atLeast, report } = await import("./report.ts");
   const { isAtLeast } = await import("../rules/diagnostic.ts");
   const result = atLeast(found, request.severity);
+  for (const [path, config] of result.ignored) {
+    console.error(`muster: ${path} is not checked: ${config} ignores it`);
+  }
   // Before anything is printed: whoever reads the output may stop doing so.
   if (result.diagnostics.some(({ severity }) => isAtLeast(severity, request.failOn))) {
     process.exitCode = EXIT.findings;

@@ -1,6 +1,12 @@
 import { parseArgs } from "node:util";
 import { inputsOf } from "./inputs.ts";
-import { type LintRequest, reportRequest, runLint, SEVERITIES } from "./lint-request.ts";
+import {
+  type LintRequest,
+  configSource,
+  reportRequest,
+  runLint,
+  SEVERITIES,
+} from "./lint-request.ts";
 
 const OPTIONS = {
   format: { type: "string", multiple: true },
@@ -8,6 +14,8 @@ const OPTIONS = {
   severity: { type: "string", multiple: true },
   "max-diagnostics": { type: "string", multiple: true },
   quiet: { type: "boolean" },
+  config: { type: "string", multiple: true },
+  "no-config": { type: "boolean" },
   "module-path": { type: "string", multiple: true },
   var: { type: "string", multiple: true },
   "var-file": { type: "string", multiple: true },
@@ -35,9 +43,16 @@ export function readRequest(args: string[]): (() => LintRequest) | undefined {
   if (Object.values(values).flat().some(isDoubtful) || positionals.some(isDoubtful)) {
     return undefined;
   }
-  const { format = [], preset = [], quiet = false, "max-diagnostics": most = [] } = values;
+  const {
+    format = [],
+    preset = [],
+    config = [],
+    quiet = false,
+    "max-diagnostics": most = [],
+  } = values;
   const { "fail-on": failOns = [], severity: severities = [] } = values;
-  if ([failOns, severities, most, preset].some(({ length }) => length > 1)) return undefined;
+  if ([failOns, severities, most, preset, config].some(({ length }) => length > 1))
+    return undefined;
   const failOn = oneOf(SEVERITIES, failOns[0] ?? "error");
   const severity = oneOf(SEVERITIES, severities[0] ?? "info");
   if (!failOn || !severity || !most.every(isCount)) return undefined;
@@ -50,6 +65,7 @@ export function readRequest(args: string[]): (() => LintRequest) | undefined {
   return () => ({
     paths: positionals.length > 0 ? positionals : ["."],
     ...reportRequest({ format, failOn, severity, maxDiagnostics, quiet }),
+    config: configSource(config[0], values["no-config"] ?? false),
     modulePaths: values["module-path"] ?? [],
     inputs: inputsOf(
       { flags: { parameter: values.parameter, preset: preset[0] }, raw },

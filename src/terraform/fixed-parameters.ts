@@ -26,11 +26,18 @@ import { MAX_MODULE_DEPTH, MAX_MODULES } from "./module-calls.ts";
  */
 export function fixedParameters(
   root: ModuleInstance,
-  { parameters, preset, atDefaults = false }: TemplateInputs,
+  { parameters, preset, atDefaults = false, defaults }: TemplateInputs,
 ): ReadonlyMap<string, string> {
-  if (parameters.size === 0 && preset === undefined && !atDefaults) return parameters;
+  const configured = defaults?.parameters ?? new Map<string, string>();
+  const isGiven = parameters.size > 0 || preset !== undefined || configured.size > 0;
+  if (!isGiven && !atDefaults) return parameters;
   const declared = declarations(root);
   const fixed = new Map(atDefaults ? defaultValues(declared) : []);
+  for (const [name, value] of configured) {
+    if (!declared.parameters.has(name)) continue;
+    checkParameter(name, value, declared, `parameters.${name} of ${defaults?.giver ?? ""}`);
+    fixed.set(name, value);
+  }
   for (const [name, value] of preset === undefined ? [] : presetValues(preset, declared)) {
     fixed.set(name, value);
   }
@@ -77,13 +84,18 @@ function presetValues(name: string, { presets, complete }: Declarations) {
   );
 }
 
-function checkParameter(name: string, value: string, { parameters, complete }: Declarations): void {
+function checkParameter(
+  name: string,
+  value: string,
+  { parameters, complete }: Declarations,
+  giver = `--parameter ${name}=${value}`,
+): void {
   const parameter = parameters.get(name);
   if (parameter) {
     const refusal = refuseValue(parameter, value);
     if (refusal === undefined) return;
     throw new CommandError(
-      `--parameter ${name}=${value}: the value of "${name}" ${refusal}`,
+      `${giver}: the value of "${name}" ${refusal}`,
       "Give a value that the coder_parameter allows.",
     );
   }

@@ -10,6 +10,17 @@ export interface TemplateInputs {
   readonly preset: string | undefined;
   /** Whether parameters that nothing else fixes have their defaults. */
   readonly atDefaults?: boolean;
+  /** What counts where nothing of this is given, in templates that have such variables and parameters. */
+  readonly defaults?: TemplateDefaults;
+}
+
+/** Values from a config file, which is for many templates. */
+export interface TemplateDefaults {
+  /** The file's name, for messages. */
+  readonly giver: string;
+  /** As `--var` takes them; they win over `.tfvars` files. */
+  readonly variables: ReadonlyMap<string, string>;
+  readonly parameters: ReadonlyMap<string, string>;
 }
 
 export type VariableInput =

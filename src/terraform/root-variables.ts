@@ -40,7 +40,7 @@ const ENVIRONMENT_PREFIX = "TF_VAR_";
 /**
  * The values that the variables of a root module are given, in Terraform's
  * precedence: the environment, `terraform.tfvars`, `terraform.tfvars.json`,
- * `*.auto.tfvars` and `*.auto.tfvars.json` by name, the command line.
+ * `*.auto.tfvars` and `*.auto.tfvars.json` by name, muster's config file, the command line.
  */
 export class RootVariables {
   readonly #evaluation: Evaluation;
@@ -66,6 +66,11 @@ export class RootVariables {
     }
     for (const name of variableFileNames(reader.list(config.directory))) {
       this.#addFile(join(config.directory, name), loader);
+    }
+    for (const [name, text] of inputs.defaults?.variables ?? []) {
+      if (!config.variables.has(name)) continue;
+      const giver = `vars.${name} of ${inputs.defaults?.giver ?? ""}`;
+      this.#sources.set(name, { kind: "text", giver, text });
     }
     for (const input of inputs.variables) {
       if (input.kind === "file") {

@@ -109,7 +109,7 @@ function lineAt(source: string, offset: number): string {
 }
 
 function parseDocuments(source: string): readonly Yaml.Document.Parsed[] {
-  const documents = library().parseAllDocuments(source, {
+  const documents = yamlLibrary().parseAllDocuments(source, {
     version: "1.1",
     schema: "failsafe",
     merge: false,
@@ -121,7 +121,7 @@ function parseDocuments(source: string): readonly Yaml.Document.Parsed[] {
 }
 
 /** Loaded only when needed: few templates hold YAML, and all of them would wait for it. */
-function library(): typeof Yaml {
+export function yamlLibrary(): typeof Yaml {
   // The bundle has a `require` of its own, and the library in it; the sources have neither.
   if (typeof require === "undefined") {
     return createRequire(import.meta.url)("yaml") as typeof Yaml;
@@ -132,7 +132,7 @@ function library(): typeof Yaml {
 
 /** Turns the nodes of one document into values, in the order of the text. */
 class YamlReader {
-  readonly #yaml = library();
+  readonly #yaml = yamlLibrary();
   readonly #anchors = new Map<string, Value>();
   /** Where tabs may stand. */
   readonly #closed: Yaml.Range[] = [];
