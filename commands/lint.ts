@@ -5,6 +5,7 @@ import { inputFlags } from "../src/program/input-flags.ts";
 import { inputsOf } from "../src/program/inputs.ts";
 import { FORMATS } from "../src/report/output.ts";
 import {
+  baselineOf,
   configSource,
   type LintRequest,
   reportRequest,
@@ -70,6 +71,14 @@ export default class Lint extends Command {
       helpValue: "FILE",
     }),
     "no-config": Flags.boolean({ summary: "Reads no config file.", default: false }),
+    baseline: Flags.string({
+      summary: "Reports only what is not in this file of known findings.",
+      helpValue: "FILE",
+    }),
+    "update-baseline": Flags.boolean({
+      summary: "Writes what is found to the --baseline file.",
+      default: false,
+    }),
     fix: Flags.boolean({
       summary: "Mends in place what can be mended without guessing; reports the rest.",
       exclusive: ["fix-dry-run"],
@@ -100,6 +109,7 @@ export default class Lint extends Command {
         quiet: flags.quiet,
       }),
       config: configSource(flags.config, flags["no-config"]),
+      baseline: baselineOf(flags.baseline, flags["update-baseline"]),
       modulePaths: flags["module-path"] ?? [],
       inputs: inputsOf(parsed, process.env),
       fix: flags.fix ? "write" : flags["fix-dry-run"] ? "show" : "no",

@@ -22,6 +22,7 @@ export interface LintRequest {
   readonly modulePaths: readonly string[];
   readonly inputs: TemplateInputs;
   readonly config: ConfigSource;
+  readonly baseline: Baseline | undefined;
   /** Whether to mend what can be mended, or to show how. */
   readonly fix: "no" | "write" | "show";
 }
@@ -35,6 +36,23 @@ export interface ReportFlags {
   readonly severity: Severity;
   readonly maxDiagnostics: number | undefined;
   readonly quiet: boolean;
+}
+
+/** A file of findings that are known, and not reported. */
+export interface Baseline {
+  readonly file: string;
+  /** Whether what is found now becomes what is known. */
+  readonly update: boolean;
+}
+
+/** @throws {CommandError} where no file is named to update */
+export function baselineOf(file: string | undefined, update: boolean): Baseline | undefined {
+  if (file !== undefined) return { file, update };
+  if (!update) return undefined;
+  throw new CommandError(
+    "--update-baseline needs to know the file",
+    "Name it: --baseline muster-baseline.json --update-baseline",
+  );
 }
 
 /**
@@ -103,14 +121,14 @@ async function runFix(request: LintRequest, options: LintOptions): Promise<void>
   console.error(
     fixed === 0
       ? "muster: there is nothing to mend without guessing"
-      : `muster: ${verb} ${fixed === 1 ? "1 finding" : `${fixed} findings`} in ${where}`,
+      : `muster: ${verb} ${counted(fixed)} in ${where}`,
   );
 }
 
 async function reportAndGrade(request: LintRequest, found: LintResult): Promise<void> {
   const { atLeast, report } = await import("./report.ts");
   const { isAtLeast } = await import("../rules/diagnostic.ts");
-  const result = atLeast(found, request.severity);
+  const result = atLeast(await withoutBaseline(request, found), request.severity);
   for (const [path, config] of result.ignored) {
     console.error(`muster: ${path} is not checked: ${config} ignores it`);
   }
@@ -119,4 +137,30 @@ async function reportAndGrade(request: LintRequest, found: LintResult): Promise<
     process.exitCode = EXIT.findings;
   }
   await report(request, result);
+}
+
+/** What is found beyond the baseline; brings it up to date where that is asked for. */
+async function withoutBaseline(
+  { baseline, quiet }: LintRequest,
+  result: LintResult,
+): Promise<LintResult> {
+  if (!baseline) return result;
+  const { updateBaseline, withoutKnown } = await import("../baseline/baseline.ts");
+  const { withDiagnostics } = await import("./report.ts");
+  const { file, update } = baseline;
+  if (update) {
+    const count = updateBaseline(result, file);
+    if (!quiet) console.error(`muster: ${file} holds ${counted(count)} now`);
+  }
+  const { diagnostics, gone } = withoutKnown(result, file);
+  if (gone > 0 && !quiet) {
+    console.error(
+      `muster: ${counted(gone)} of ${file} ${gone === 1 ? "is" : "are"} gone\n  --update-baseline takes ${gone === 1 ? "it" : "them"} out.`,
+    );
+  }
+  return withDiagnostics(result, diagnostics);
+}
+
+function counted(count: number): string {
+  return count === 1 ? "1 finding" : `${count} findings`;
 }

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { inputsOf } from "./inputs.ts";
 import {
   type LintRequest,
+  baselineOf,
   configSource,
   reportRequest,
   runLint,
@@ -16,6 +17,8 @@ const OPTIONS = {
   quiet: { type: "boolean" },
   config: { type: "string", multiple: true },
   "no-config": { type: "boolean" },
+  baseline: { type: "string", multiple: true },
+  "update-baseline": { type: "boolean" },
   "module-path": { type: "string", multiple: true },
   var: { type: "string", multiple: true },
   "var-file": { type: "string", multiple: true },
@@ -47,11 +50,12 @@ export function readRequest(args: string[]): (() => LintRequest) | undefined {
     format = [],
     preset = [],
     config = [],
+    baseline = [],
     quiet = false,
     "max-diagnostics": most = [],
   } = values;
   const { "fail-on": failOns = [], severity: severities = [] } = values;
-  if ([failOns, severities, most, preset, config].some(({ length }) => length > 1))
+  if ([failOns, severities, most, preset, config, baseline].some(({ length }) => length > 1))
     return undefined;
   const failOn = oneOf(SEVERITIES, failOns[0] ?? "error");
   const severity = oneOf(SEVERITIES, severities[0] ?? "info");
@@ -66,6 +70,7 @@ export function readRequest(args: string[]): (() => LintRequest) | undefined {
     paths: positionals.length > 0 ? positionals : ["."],
     ...reportRequest({ format, failOn, severity, maxDiagnostics, quiet }),
     config: configSource(config[0], values["no-config"] ?? false),
+    baseline: baselineOf(baseline[0], values["update-baseline"] ?? false),
     modulePaths: values["module-path"] ?? [],
     inputs: inputsOf(
       { flags: { parameter: values.parameter, preset: preset[0] }, raw },

@@ -51,14 +51,21 @@ function gravest(diagnostics: readonly Diagnostic[], most: number | undefined) {
 
 /** Those at or above a severity, as though there were no others. */
 export function atLeast(result: LintResult, severity: Diagnostic["severity"]): LintResult {
-  if (severity === "info") return result;
-  const diagnostics = result.diagnostics.filter((found) => isAtLeast(found.severity, severity));
-  const summary = { ...result.summary, infos: 0 };
-  return {
-    ...result,
-    diagnostics,
-    summary: severity === "error" ? { ...summary, warnings: 0 } : summary,
-  };
+  return withDiagnostics(
+    result,
+    result.diagnostics.filter((found) => isAtLeast(found.severity, severity)),
+  );
+}
+
+/** A result with a part of its findings, which alone are counted. */
+export function withDiagnostics(
+  result: LintResult,
+  diagnostics: readonly Diagnostic[],
+): LintResult {
+  const count = (severity: Diagnostic["severity"]) =>
+    diagnostics.filter((found) => found.severity === severity).length;
+  const counts = { errors: count("error"), warnings: count("warning"), infos: count("info") };
+  return { ...result, diagnostics, summary: { ...result.summary, ...counts } };
 }
 
 /** Waits until a pipe has taken all of it. */
