@@ -1,2 +1,0 @@
-coder exp sync start x
-coder exp sync start x
