@@ -56,7 +56,7 @@ export class Durations {
         `Give a JSON file, ${FORM}.`,
       );
     }
-    const entries = entriesIn(text);
+    const entries = entriesIn(text.replace(/^\uFEFF/, ""));
     if (!entries) {
       throw new CommandError(
         `--duration-file ${path} holds no durations`,

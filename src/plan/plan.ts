@@ -4,10 +4,10 @@ import { agentUnits, type AgentUnits } from "../startup/agent-units.ts";
 import type { ChosenStartup } from "../startup/chosen-startup.ts";
 import type { Phase, StartupScript } from "../startup/model.ts";
 import { outcomesOf, type UnitOutcome } from "../startup/outcomes.ts";
-import { scriptOrder } from "../startup/script-order.ts";
+import { scriptOrder, type OrderEdge } from "../startup/script-order.ts";
 import { Simulation } from "../startup/simulate.ts";
 import type { Unit } from "../startup/unit-graph.ts";
-import { describeCondition } from "../terraform/condition.ts";
+import { describeCondition, type Condition } from "../terraform/condition.ts";
 import type { Durations } from "./durations.ts";
 import { criticalPath, scheduleOf, type Schedule } from "./schedule.ts";
 
@@ -40,6 +40,8 @@ export interface PlanScript {
   /** Null where it is always there. */
   readonly when: string | null;
   readonly calls: readonly PlanCall[];
+  /** The addresses of the scripts after which `coder_script_order` lets it begin. */
+  readonly after: readonly string[];
 }
 
 export interface PlanCall {
@@ -79,7 +81,9 @@ export function planOf({ startup, conditions }: ChosenStartup, durations?: Durat
       const planned = unitsOf(units, simulation);
       return {
         address: agent.address,
-        scripts: agent.scripts.map((script) => scriptOf(script, conditions.get(script) ?? [])),
+        scripts: agent.scripts.map((script) =>
+          scriptOf(script, conditions.get(script) ?? [], order),
+        ),
         units: planned,
         waves: wavesOf(planned),
         criticalPath: criticalPath(simulation, durations),
@@ -91,14 +95,17 @@ export function planOf({ startup, conditions }: ChosenStartup, durations?: Durat
 
 function scriptOf(
   { address, displayName, phases, calls, span }: StartupScript,
-  when: Parameters<typeof describeCondition>[0],
+  when: Condition,
+  order: readonly OrderEdge[],
 ): PlanScript {
+  const before = order.filter(({ dependent }) => dependent.script.address === address);
   return {
     address,
     displayName,
     phase: PHASES.find((phase) => phases.includes(phase)) ?? "never",
     when: when.length === 0 ? null : describeCondition(when),
     calls: calls.map((call) => ({ call, span: call.span ?? span })),
+    after: distinct(before.map(({ prerequisite }) => prerequisite.script.address)),
   };
 }
 

@@ -19,7 +19,7 @@ export interface StartupOptions {
 }
 
 export interface ReadStartup extends ChosenStartup {
-  /** How many mistakes were found while the template was read: what they hide is not there. */
+  /** How many mistakes and parts that cannot be followed hide something. */
   readonly mistakes: number;
 }
 
@@ -48,9 +48,9 @@ export function readStartup(
   const needsDefaults = questions.length > 0;
   const defaults = needsDefaults ? defaultAnswers(open({ ...inputs, atDefaults: true })) : noAnswer;
   const chosen = chosenStartup(model, chooseAnswers(questions, when, defaults));
+  const { unloadedModules } = template;
   const mistakes =
-    unread.length +
-    [...template.problems, ...problems].filter(({ kind }) => kind !== "left-out").length;
+    unread.length + template.problems.length + problems.length + unloadedModules.length;
   return { ...chosen, mistakes };
 }
 

@@ -35,7 +35,7 @@ export function runPlan(path: string, request: PlanRequest): void {
   process.stdout.write(render(plan, process.cwd()));
   if (startup.mistakes > 0) {
     console.error(
-      `muster: the template has mistakes, so that this may not be all of it\n  Run muster lint ${path} for them.`,
+      `muster: the template has mistakes, or parts that cannot be followed: this may not be all of it\n  Run muster lint ${path} for them.`,
     );
   }
 }
@@ -46,7 +46,7 @@ function checkUnits(durations: Durations, plan: Plan): void {
   for (const unit of durations.typed) {
     if (units.has(unit)) continue;
     throw new CommandError(
-      `--duration ${unit}: no script names a unit "${unit}" at start${suggestion(unit, units)}`,
+      `--duration ${unit}: no script names a unit "${unit}" in this start-up${suggestion(unit, units)}`,
       units.size === 0 ? "There are no units." : `The units are ${[...units].join(", ")}.`,
     );
   }

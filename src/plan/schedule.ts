@@ -1,5 +1,6 @@
 import type { Outcome, Simulation } from "../startup/simulate.ts";
 import type { State } from "../startup/state.ts";
+import { startTimeout } from "../startup/start-timeout.ts";
 import { timesOf, type Dependency, type UnitTime } from "../startup/timing.ts";
 import type { Durations } from "./durations.ts";
 
@@ -15,12 +16,24 @@ export interface Schedule {
   readonly bestRemoval: Removal | undefined;
   /** The names of units that no duration is given for; they are taken to take no time. */
   readonly unmeasured: readonly string[];
+  /** The `start`s that would wait for longer than they do. */
+  readonly givingUp: readonly GivingUp[];
+  /** The names of units that never complete, so that they are not in it. */
+  readonly left: readonly string[];
 }
 
 export interface ScheduledUnit {
   readonly name: string;
   readonly start: number;
   readonly end: number;
+}
+
+/** A `start` whose timeout is too short; the schedule goes on as if it were longer. */
+export interface GivingUp {
+  readonly unit: string;
+  /** How long it would have to wait. */
+  readonly waits: number;
+  readonly timeout: number;
 }
 
 export interface Removal {
@@ -59,7 +72,23 @@ export function scheduleOf(simulation: Simulation, durations: Durations): Schedu
     sequential: runs.reduce((sum, run) => sum + workOf(run), 0),
     bestRemoval: bestRemoval(runs),
     unmeasured: units.flatMap(({ name }) => (durations.of(name) === undefined ? [name] : [])),
+    givingUp: runs.flatMap(givingUpIn),
+    left: runs.flatMap((run) =>
+      run.state.run.program.units.flatMap(({ name }, unit) =>
+        run.times.get(unit)?.end === undefined ? [name] : [],
+      ),
+    ),
   };
+}
+
+function givingUpIn(run: Run): GivingUp[] {
+  return [...run.times].flatMap(([unit, { start, ready, call }]): GivingUp[] => {
+    const timeout = call && startTimeout(call);
+    const waits = start - ready;
+    // With a timeout of 0 it waits for ever.
+    if (timeout === undefined || timeout === 0 || waits <= timeout) return [];
+    return [{ unit: nameIn(run, unit), waits, timeout }];
+  });
 }
 
 function runsOf({ outcomes }: Simulation, durations: Durations | undefined): Run[] {

@@ -2,11 +2,9 @@ import type { Plan, PlanAgent, PlanCall } from "../plan/plan.ts";
 import type { Schedule } from "../plan/schedule.ts";
 import { printableJson } from "../report/json.ts";
 import { placeOf, type Place } from "../report/places.ts";
+import { DEFAULT_TIMEOUT } from "../startup/start-timeout.ts";
 
 const SCHEMA_VERSION = 1;
-
-/** What Coder's client waits for where `start` has no `--timeout`. */
-const DEFAULT_TIMEOUT = "5m";
 
 /** The plan for programs; unknown parts of names are `${…}`, times are in milliseconds. */
 export function renderPlanJson(plan: Plan, cwd: string): string {
@@ -56,7 +54,7 @@ function callJson({ call, span }: PlanCall, cwd: string) {
 }
 
 function scheduleJson(
-  { units, total, sequential, bestRemoval, unmeasured }: Schedule,
+  { units, total, sequential, bestRemoval, unmeasured, givingUp, left }: Schedule,
   shown: (name: string) => string,
 ) {
   return {
@@ -71,5 +69,11 @@ function scheduleJson(
         }
       : null,
     unmeasured: unmeasured.map(shown),
+    givingUp: givingUp.map(({ unit, waits, timeout }) => ({
+      unit: shown(unit),
+      waitsMs: waits,
+      timeoutMs: timeout,
+    })),
+    left: left.map(shown),
   };
 }

@@ -2,12 +2,20 @@ import { formatDuration } from "../duration.ts";
 import type { Plan, PlanAgent, PlanCall, PlanScript, PlanUnit } from "../plan/plan.ts";
 import type { Schedule } from "../plan/schedule.ts";
 import { placeOf } from "../report/places.ts";
+import { listed } from "../rules/wording.ts";
+import { shorten } from "../shorten.ts";
 import type { Phase } from "../startup/model.ts";
 import { table } from "../table.ts";
 import { visible } from "../visible.ts";
 import { plural } from "../plural.ts";
 
 const INDENT = "  ";
+
+/** How many units or scripts are named beside another. */
+const MAX_NAMED = 4;
+
+/** How many dependencies of a unit are named. */
+const MAX_DEPENDENCIES = 12;
 
 /** How many units of a critical path are named. */
 const MAX_PATH = 12;
@@ -56,7 +64,7 @@ function pathText(path: readonly string[]): string {
 
 function renderScripts(scripts: readonly PlanScript[], cwd: string): string[] {
   const [calling, others] = [true, false].map((calls) =>
-    scripts.filter((script) => script.calls.length > 0 === calls),
+    scripts.filter((script) => script.calls.length + script.after.length > 0 === calls),
   );
   const blocks = (calling ?? []).map((script) => renderScript(script, cwd));
   const silent = (others ?? []).map(({ address }) => visible(address));
@@ -65,11 +73,15 @@ function renderScripts(scripts: readonly PlanScript[], cwd: string): string[] {
 }
 
 function renderScript(
-  { address, displayName, phase, when, calls }: PlanScript,
+  { address, displayName, phase, when, after, calls }: PlanScript,
   cwd: string,
 ): string {
   const title = displayName === "" ? "" : ` "${displayName}"`;
-  const remarks = [AT[phase], when === null ? "" : `when ${when}`].filter((words) => words !== "");
+  const remarks = [
+    AT[phase],
+    after.length === 0 ? "" : `after ${named(after)}`,
+    when === null ? "" : `when ${when}`,
+  ].filter((words) => words !== "");
   const remark = remarks.length === 0 ? "" : ` (${remarks.join(", ")})`;
   const rows = calls.map((call) => callRow(call, cwd));
   const [head = [], ...rest] = rows;
@@ -96,10 +108,10 @@ function unitTable(units: readonly PlanUnit[]): string {
   const sorted = [...units].sort((a, b) => (a.wave ?? Infinity) - (b.wave ?? Infinity) || 0);
   const rows = sorted.map((unit) => [
     unit.wave === undefined ? "-" : String(unit.wave + 1),
-    unit.name,
+    shorten(unit.name),
     outcomeOf(unit),
-    unit.scripts.join(", "),
-    unit.dependencies.join(", "),
+    named(unit.scripts),
+    listed(unit.dependencies, MAX_DEPENDENCIES),
   ]);
   // What may be long comes last.
   return table(["WAVE", "UNIT", "OUTCOME", "SCRIPT", "WAITS FOR"], rows);
@@ -111,22 +123,33 @@ function outcomeOf({ outcome, mayComplete, waitsFor }: PlanUnit): string {
     const words = outcome.replace("-", " ");
     return mayComplete ? `perhaps ${words}` : words;
   }
-  const by = waitsFor.length === 0 ? "" : ` by ${waitsFor.join(", ")}`;
+  const by = waitsFor.length === 0 ? "" : ` by ${named(waitsFor)}`;
   return `${mayComplete ? "may be " : ""}blocked${by}`;
 }
 
 function renderSchedule(schedule: Schedule): string {
-  const { units, total, sequential, bestRemoval, unmeasured } = schedule;
+  const { units, total, sequential, bestRemoval, unmeasured, givingUp, left } = schedule;
   const column = (time: number) => Math.round((time / Math.max(total, 1)) * BAR);
   const rows = units.map(({ name, start, end }) => {
     const from = column(start);
     const bar = end > start ? Math.max(1, column(end) - from) : 0;
-    return [name, formatDuration(start), formatDuration(end), " ".repeat(from) + "█".repeat(bar)];
+    return [
+      shorten(name),
+      formatDuration(start),
+      formatDuration(end),
+      " ".repeat(from) + "█".repeat(bar),
+    ];
   });
   const scale = `0s${formatDuration(total).padStart(BAR - 2)}`;
-  const lines = [
+  const lines = givingUp
+    .slice(0, MAX_NAMED)
+    .map(
+      ({ unit, waits, timeout }) =>
+        `too late: \`start ${unit}\` gives up after ${formatDuration(timeout)}, and would have to wait for ${formatDuration(waits)}`,
+    );
+  lines.push(
     `total: ${formatDuration(total)}; one after the other it would be ${formatDuration(sequential)}`,
-  ];
+  );
   if (bestRemoval) {
     const { unit, dependency } = bestRemoval;
     const less = formatDuration(total - bestRemoval.total);
@@ -135,10 +158,16 @@ function renderSchedule(schedule: Schedule): string {
     );
   }
   if (unmeasured.length > 0) {
-    lines.push(`without a duration, taken as 0s: ${unmeasured.join(", ")}`);
+    lines.push(`without a duration, taken as 0s: ${named(unmeasured)}`);
   }
+  if (left.length > 0) lines.push(`never completed, and not in the schedule: ${named(left)}`);
   const words = lines.map((line) => `${INDENT}${visible(line)}\n`).join("");
   return `${indented(table(["UNIT", "STARTS", "ENDS", scale], rows))}\n${words}`;
+}
+
+/** Some of several names, so that a line stays readable. */
+function named(names: readonly string[]): string {
+  return listed(names, MAX_NAMED);
 }
 
 function indented(text: string, levels = 1): string {

@@ -7,7 +7,8 @@ import type { Link } from "../startup/standstill.ts";
 import type { CallStep, Step } from "../startup/steps.ts";
 import type { Related } from "./diagnostic.ts";
 import { shorten } from "../shorten.ts";
-import { afterFailure, givesUp, quote, startTimeout } from "./wording.ts";
+import { startTimeout } from "../startup/start-timeout.ts";
+import { afterFailure, givesUp, quote } from "./wording.ts";
 
 /** Longer walks are cut in the middle of the message; the related places are all there. */
 const MAX_PARTS = 8;

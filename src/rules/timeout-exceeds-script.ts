@@ -5,7 +5,8 @@ import type { StartupScript } from "../startup/model.ts";
 import type { Finding } from "./diagnostic.ts";
 import { exampleTemplate, scriptBlock, unitScript } from "./example-template.ts";
 import type { StartupRule } from "./rule.ts";
-import { listed, quote, startTimeout } from "./wording.ts";
+import { startTimeout } from "../startup/start-timeout.ts";
+import { listed, quote } from "./wording.ts";
 
 const CLONE = unitScript("clone", [], "git clone https://github.com/coder/coder");
 const APP = unitScript("app", ["clone"], "cd coder && make run");

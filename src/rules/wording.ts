@@ -1,11 +1,9 @@
-import { formatDuration, parseDuration } from "../duration.ts";
+import { formatDuration } from "../duration.ts";
 import { shorten } from "../shorten.ts";
 import type { SyncCall } from "../shell/sync-call.ts";
 import type { StartupScript } from "../startup/model.ts";
+import { startTimeout } from "../startup/start-timeout.ts";
 import type { Unit, UnitCall } from "../startup/unit-graph.ts";
-
-/** What Coder's client waits for where `start` has no `--timeout`. */
-const DEFAULT_TIMEOUT = "5m";
 
 /** A name as messages show it: in quotes, and not longer than a line. */
 export function quote(name: string): string {
@@ -28,11 +26,6 @@ export function afterFailure(call: SyncCall, without: string): string {
   return call.endsScriptOnFailure
     ? "the script stops there (set -e)"
     : `the script goes on without ${without}`;
-}
-
-/** How many milliseconds a `start` waits at most; undefined where that is not known. */
-export function startTimeout({ timeout }: SyncCall): number | undefined {
-  return parseDuration(timeout?.text.display ?? DEFAULT_TIMEOUT);
 }
 
 /** `gives up after 5m0s`: how a `start` ends that waits in vain. */

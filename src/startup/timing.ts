@@ -1,11 +1,14 @@
+import type { SyncCall } from "../shell/sync-call.ts";
 import { tracesOf, type State } from "./state.ts";
-import type { CallStep } from "./steps.ts";
+import type { CallStep, JoinStep } from "./steps.ts";
 
 /** When a unit runs, in whatever its durations are counted in; 0 is when the workspace starts. */
 export interface UnitTime {
   readonly start: number;
   /** When its script has come to its `start`. */
   readonly ready: number;
+  /** The `start`; undefined where the unit is completed without one. */
+  readonly call: SyncCall | undefined;
   /** When it is completed; undefined where it never is. */
   end: number | undefined;
   /** What it starts right after; undefined where it starts at once. */
@@ -35,7 +38,8 @@ interface Clock {
 
 /**
  * Goes through the steps of a run in the order in which they were made, and
- * says when each unit starts and ends if nothing but units takes time.
+ * says when each unit starts and ends for the first time if nothing but units
+ * takes time.
  * @param durationOf how long a unit takes from its start to its completion
  * @param without a dependency that is taken not to be there
  */
@@ -44,55 +48,73 @@ export function timesOf(
   durationOf: (unit: number) => number,
   without?: Dependency,
 ): ReadonlyMap<number, UnitTime> {
-  const { program, conflicts } = state.run;
+  const { threads, scripts } = state.run.program;
   const times = new Map<number, UnitTime>();
-  const clocks = program.threads.map((): Clock => ({ time: 0, after: undefined }));
+  const clocks = threads.map((): Clock => ({ time: 0, after: undefined }));
   const begun = new Set<number>();
+  const ended = new Set<number>();
+  const dependencies = new Map<number, Set<number>>();
   for (const { thread, step: place, succeeds } of tracesOf(state)) {
     const clock = clocks[thread];
-    const { script = 0, parent, steps } = program.threads[thread] ?? {};
+    const { script = 0, parent, steps } = threads[thread] ?? {};
     const step = steps?.[place];
     if (!clock || !step) continue;
     if (!begun.has(thread) && parent === undefined) {
-      for (const { script: other } of program.scripts[script]?.prerequisites ?? []) {
-        follow(clock, clocks[program.scripts[other]?.thread ?? 0]);
+      for (const { script: other } of scripts[script]?.prerequisites ?? []) {
+        follow(clock, clocks[scripts[other]?.thread ?? 0]);
       }
     }
     begun.add(thread);
+    if ((succeeds ? step.next : step.onFailure) < 0) ended.add(thread);
     if (step.kind === "spawn") {
       const job = clocks[step.thread];
       if (job) follow(job, clock);
+      if (threads[step.thread]?.steps.length === 0) ended.add(step.thread);
     } else if (step.kind === "join") {
-      for (const job of step.threads) follow(clock, clocks[job]);
+      for (const job of awaited(step)) follow(clock, clocks[job]);
     } else if (succeeds) {
       makeCall(step, clock);
     }
   }
   return times;
 
-  function makeCall({ kind, unit }: CallStep, clock: Clock): void {
-    if (kind === "start") {
+  /** Of several jobs, of which one is enough, the first that ends. */
+  function awaited({ threads: jobs, join }: JoinStep): readonly number[] {
+    if (!join.any) return jobs;
+    const over = jobs.filter((job) => ended.has(job));
+    over.sort((a, b) => (clocks[a]?.time ?? 0) - (clocks[b]?.time ?? 0));
+    return over.slice(0, 1);
+  }
+
+  function makeCall(step: CallStep, clock: Clock): void {
+    const { kind, unit, call } = step;
+    if (kind === "want" && call.certain) {
+      const known = dependencies.get(unit) ?? new Set();
+      for (const dependency of step.dependencies) known.add(dependency);
+      dependencies.set(unit, known);
+    }
+    if (kind === "start" && !times.has(unit)) {
       const ready = clock.time;
-      for (const edge of conflicts.edgesOf[unit] ?? []) {
-        const { dependency = unit } = conflicts.edges[edge] ?? {};
+      for (const dependency of dependencies.get(unit) ?? []) {
         const isLeftOut = without?.unit === unit && without.dependency === dependency;
         const end = isLeftOut || dependency === unit ? undefined : times.get(dependency)?.end;
         if (end !== undefined) advance(clock, end, { unit: dependency, isDependency: true });
       }
-      times.set(unit, startingAt(clock, ready));
+      times.set(unit, startingAt(clock, ready, call));
     }
     if (kind !== "complete") return;
-    const time = times.get(unit) ?? startingAt(clock, clock.time);
+    const time = times.get(unit) ?? startingAt(clock, clock.time, undefined);
     times.set(unit, time);
+    if (time.end !== undefined) return;
     const workEnds = time.start + durationOf(unit);
-    if (time.end === undefined && clock.time > workEnds) time.endsAfter = clock.after;
+    if (clock.time > workEnds) time.endsAfter = clock.after;
     advance(clock, workEnds, { unit, isDependency: false });
-    time.end ??= clock.time;
+    time.end = clock.time;
   }
 }
 
-function startingAt({ time, after }: Clock, ready: number): UnitTime {
-  return { start: time, ready, end: undefined, startsAfter: after, endsAfter: undefined };
+function startingAt({ time, after }: Clock, ready: number, call: SyncCall | undefined): UnitTime {
+  return { start: time, ready, call, end: undefined, startsAfter: after, endsAfter: undefined };
 }
 
 function follow(clock: Clock, other: Clock | undefined): void {

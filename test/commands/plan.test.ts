@@ -64,6 +64,8 @@ describe("muster plan", () => {
     const release = "coder_script.release[0]";
     expect(scripts("--when", 'var.region != "eu"')).to.deep.equal([database, ide]);
     expect(scripts("--var", "region=us")).to.deep.equal([database, ide]);
+    expect(scripts("--when", "data.coder_parameter.database.value")).to.include(database);
+    expect(scripts("--when", "!data.coder_parameter.database.value")).to.deep.equal([ide, nearby]);
     expect(scripts("--when", "data.coder_parameter.database.value==false")).to.deep.equal([
       ide,
       nearby,
@@ -80,13 +82,23 @@ describe("muster plan", () => {
   const refusals: readonly [flags: string[], message: RegExp, advice: RegExp][] = [
     [
       ["--when", "var.zone == 1"],
-      /nothing in the template depends on var\.zone == 1/,
-      /It depends on: .*data\.coder_parameter\.ide\.value == "vim"/,
+      /what the scripts do does not hang on var\.zone == 1/,
+      /It hangs on: .*data\.coder_parameter\.ide\.value == "vim"/,
     ],
     [
       ["--when", 'var.region == "eu" && var.region != "eu"'],
       /--when: var\.region != "eu" cannot hold together/,
       /one and the same workspace/,
+    ],
+    [
+      ["--when", 'var.region == "asia"', "--when", 'var.region == "africa"'],
+      /--when: var\.region == "africa" cannot hold together/,
+      /one and the same workspace/,
+    ],
+    [
+      ["--when", 'var.region == "eu" || var.region == "us"'],
+      /does not hang on var\.region == "eu" \|\| var\.region == "us"/,
+      /It hangs on: /,
     ],
     [["--when", "1 +"], /--when 1 \+: a value is missing/, /Give a condition/],
     [["--duration", "ide"], /--duration ide is not of the form/, /--duration clone=30s/],
@@ -94,7 +106,7 @@ describe("muster plan", () => {
     [["--duration", "emacs=3"], /--duration emacs=3 is not/, /For example/],
     [
       ["--duration", "mirorr=3s"],
-      /no script names a unit "mirorr" at start \(did you mean "mirror"\?\)/,
+      /no script names a unit "mirorr" in this start-up \(did you mean "mirror"\?\)/,
       /The units are emacs, /,
     ],
     [["--duration-file", "nowhere.json"], /cannot read --duration-file nowhere\.json/, /JSON file/],

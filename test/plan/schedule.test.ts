@@ -126,6 +126,51 @@ describe("the schedule of a plan", () => {
   });
 });
 
+describe("the schedule of scripts that do more than start and complete", () => {
+  const cases: [title: string, scripts: Record<string, string>, ends: Record<string, number>][] = [
+    [
+      "counts a unit that is started again once",
+      { s: "start a\ncomplete a\nstart b\ncomplete b\nstart a\ncomplete a" },
+      { a: 1, b: 3 },
+    ],
+    [
+      "takes a unit that completes before its start for completed",
+      { s: "want b a\ncomplete b\nstart b", t: "start a\ncomplete a" },
+      { a: 1, b: 2 },
+    ],
+    [
+      "waits for nothing that is wanted too late",
+      { s: "start a\nwant a b\ncomplete a", t: "start b\ncomplete b" },
+      { a: 1, b: 2 },
+    ],
+    [
+      "waits for nothing that is wanted perhaps",
+      { s: "want a b # perhaps\nstart a\ncomplete a", t: "start b\ncomplete b" },
+      { a: 1, b: 2 },
+    ],
+  ];
+  for (const [title, scripts, ends] of cases) {
+    it(title, () => {
+      const sketches = Object.entries(scripts).map(([address, calls]) => ({ address, calls }));
+      const durations = new Durations([], ["a=1s", "b=2s"]);
+      const [agent] = planOf(chosenStartup(modelOf(sketches), []), durations).agents;
+      const found = agent?.schedule?.units.map(({ name, end }) => [name, end / 1000]);
+      expect(Object.fromEntries(found ?? [])).to.deep.equal(ends);
+      expect(agent?.criticalPath.at(-1)).to.equal("b");
+    });
+  }
+
+  it("names the starts that give up before, and what is never completed", () => {
+    const model = modelOf([
+      { address: "s", calls: "want a b\nstart a --timeout 1s\ncomplete a\nstart c" },
+      { address: "t", calls: "start b\ncomplete b" },
+    ]);
+    const [agent] = planOf(chosenStartup(model, []), new Durations([], ["b=2s"])).agents;
+    expect(agent?.schedule?.givingUp).to.deep.equal([{ unit: "a", waits: 2000, timeout: 1000 }]);
+    expect(agent?.schedule?.left).to.deep.equal(["c"]);
+  });
+});
+
 describe("durations", () => {
   let file: string;
   let directory: string;
