@@ -187,12 +187,29 @@ function completionNeed(
   return { links, lacks };
 }
 
+/** For each list of failures that was looked at, the steps of each thread. */
+const failuresByThread = new WeakMap<State["failures"], ReadonlyMap<number, readonly number[]>>();
+
 /** The steps of a thread that have failed, in their order. */
-function failuresOf({ failures }: State, thread: number): number[] {
-  return failures
-    .map((failure) => failure.split(":").map(Number))
-    .flatMap(([of, step = 0]) => (of === thread ? [step] : []))
-    .sort((a, b) => a - b);
+function failuresOf({ failures }: State, thread: number): readonly number[] {
+  let byThread = failuresByThread.get(failures);
+  if (!byThread) {
+    byThread = groupByThread(failures);
+    failuresByThread.set(failures, byThread);
+  }
+  return byThread.get(thread) ?? [];
+}
+
+function groupByThread(failures: State["failures"]): Map<number, number[]> {
+  const byThread = new Map<number, number[]>();
+  for (const failure of failures) {
+    const [thread = 0, step = 0] = failure.split(":").map(Number);
+    const known = byThread.get(thread);
+    if (known) known.push(step);
+    else byThread.set(thread, [step]);
+  }
+  for (const steps of byThread.values()) steps.sort((a, b) => a - b);
+  return byThread;
 }
 
 function lastFailure(state: State, thread: number): Lack | undefined {
