@@ -1,23 +1,22 @@
 import type { Block } from "../hcl/syntax.ts";
 import type { Span } from "../source/source-file.ts";
-import type { Text } from "../source/text.ts";
+import { Text } from "../source/text.ts";
 import { AgentHosts } from "./agent-hosts.ts";
 import { AgentEnvironments, variablesOf } from "./agent-environments.ts";
-import { validationErrors, validationsOf } from "./variable-validation.ts";
 import { checkUnevaluated } from "./static-names.ts";
 import { BlockArguments } from "./block-arguments.ts";
-import type { Condition, Literal } from "./condition.ts";
+import type { Condition } from "./condition.ts";
 import { explore, MAX_WAYS, type Way } from "./decisions.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { MAX_INSTANCES, type Instance, type Repeatable } from "./expansion.ts";
-import { misnamedInputs } from "./missing-input.ts";
+import { checkInputs } from "./module-inputs.ts";
 import { ModuleCalls } from "./module-calls.ts";
-import type { ModuleCall, ResourceConfig, VariableConfig } from "./module-config.ts";
+import type { ModuleCall, ResourceConfig } from "./module-config.ts";
 import type { ModuleInstance } from "./module-instance.ts";
 import type { AddressStep } from "./order-selector.ts";
 import { readScriptOrder, type TemplateOrder } from "./script-orders.ts";
 import { scriptTimeout, type ScriptTimeout } from "./script-timeout.ts";
-import { TemplateProblems, type Dependent } from "./template-problems.ts";
+import { NO_SCRIPT, TemplateProblems, type Dependent } from "./template-problems.ts";
 import { compareStrings, describeValue, type Value } from "./value.ts";
 
 import type {
@@ -92,7 +91,7 @@ class Collector {
     for (const problem of module.config.problems) {
       this.#problems.add({ kind: "invalid", ...problem, when: [], hidesScripts: true });
     }
-    this.#inputs(module, given);
+    checkInputs(module, given, this.#problems);
     for (const resource of module.config.resources.values()) {
       if (resource.type === "coder_agent") this.#agent(module, resource, given);
       if (resource.type === "coder_script") this.#script(module, resource, given);
@@ -104,27 +103,6 @@ class Collector {
       if (source.type === "coder_script_order") this.#order(module, source, given);
     }
     for (const call of module.config.calls.values()) this.#call(module, call, given);
-  }
-
-  /** Whether the module is given what its variables take. */
-  #inputs(module: ModuleInstance, given: Condition): void {
-    if (module.site) {
-      const errors = misnamedInputs(module.site.call, module.config);
-      this.#problems.addErrors([{ when: given, result: { value: undefined, errors } }], NO_SCRIPT);
-    }
-    for (const variable of module.config.variables.values()) {
-      // A module that is looked at by itself may want to be given something else than its default.
-      if (isUngiven(module, variable)) continue;
-      for (const validation of validationsOf(variable)) {
-        const { ways } = explore((decisions) => {
-          this.#evaluation.decisions = decisions;
-          return { value: undefined, errors: validationErrors(variable, validation, module) };
-        }, given);
-        // What a real workspace has in place of an unknown may be valid.
-        const sure = ways.filter(({ when }) => when.slice(given.length).every(isAlternative));
-        this.#problems.addErrors(sure, NO_SCRIPT);
-      }
-    }
   }
 
   /** The agents, if any script coordinates at all: then it matters how they are run. */
@@ -172,10 +150,17 @@ class Collector {
         const env = this.#arguments(module, resource, instance);
         const name = env.text("name")?.known;
         const isPlain = (env.text("merge_strategy")?.source ?? "replace") === "replace";
-        const text = isPlain ? env.text("value") : undefined;
-        return name === undefined
-          ? []
-          : [{ agent: agentAddress(env.value("agent_id")), name, text }];
+        if (name === undefined) return [];
+        const { mistakes } = this.#evaluation;
+        const agent = mistakes.passOver(
+          () => agentAddress(env.value("agent_id")),
+          () => "",
+        );
+        const text = mistakes.passOver(
+          () => (isPlain ? env.text("value") : undefined),
+          () => Text.mistake(`$${name}`),
+        );
+        return [{ agent, name, text }];
       });
       this.#environments.add("coder_env", when, results(ways));
     }
@@ -358,18 +343,6 @@ class Collector {
   }
 }
 
-/** Whether a variable has its default in a root that is no template, but a module for others. */
-function isUngiven({ site, config, context }: ModuleInstance, variable: VariableConfig): boolean {
-  if (site || context.rootVariable(variable)) return false;
-  return ![...config.resources.values()].some(({ type }) => type === "coder_agent");
-}
-
-/** Whether a literal tells apart values of which each can be chosen. */
-function isAlternative({ atom }: Literal): boolean {
-  return atom.equality?.alternatives !== undefined;
-}
-
-const NO_SCRIPT: Dependent = { hidesScripts: false };
 const SOME_SCRIPTS: Dependent = { hidesScripts: true };
 
 function results<T>(ways: readonly Way<T>[]): T[] {

@@ -131,13 +131,20 @@ function unknownFrom(text: Text): UnknownValue {
  * attributes filled in, attributes that the type does not have dropped. Null
  * and unknown stay what they are.
  * @throws {EvaluationError} where the value is not of that type and cannot become it
+ * @param path of the value inside that which is at `span`, for messages: `["a"].ports[0]`
  */
-export function convertTo(value: Value, type: Type, span: Span): Value {
-  const converted = convert(value, type, span);
+export function convertTo(value: Value, type: Type, span: Span, path = ""): Value {
+  const converted = convert(value, type, { span, path });
   return converted !== value && isSensitiveAsWhole(value) ? markSensitive(converted) : converted;
 }
 
-function convert(value: Value, type: Type, span: Span): Value {
+/** Where a value is: in an expression, and there in the value of that. */
+interface Place {
+  readonly span: Span;
+  readonly path: string;
+}
+
+function convert(value: Value, type: Type, place: Place): Value {
   if (value.kind === "null") {
     if (type.kind === "any") return value;
     return isSequence(type) ? NULL_SEQUENCE : TYPED_NULL;
@@ -148,30 +155,30 @@ function convert(value: Value, type: Type, span: Span): Value {
       return value;
     case "string": {
       if (value.kind === "string") return value;
-      const text = toText(value, span);
-      return text ? stringOf(text) : refuse(value, type, span);
+      const text = toText(value, place.span);
+      return text ? stringOf(text) : refuse(value, type, place);
     }
     case "number":
-      return toNumber(value) ?? refuse(value, type, span);
+      return toNumber(value) ?? refuse(value, type, place);
     case "bool":
-      return toBool(value) ?? refuse(value, type, span);
+      return toBool(value) ?? refuse(value, type, place);
     case "list":
     case "set":
       return value.kind === "sequence"
-        ? toCollection(value, type.kind, type.element, span)
-        : toUnknown(value, type, span);
+        ? toCollection(value, type.kind, type.element, place)
+        : toUnknown(value, type, place);
     case "tuple":
       return value.kind === "sequence"
-        ? toTuple(value, type.items, type, span)
-        : toUnknown(value, type, span);
+        ? toTuple(value, type.items, type, place)
+        : toUnknown(value, type, place);
     case "map":
       return value.kind === "mapping"
-        ? toMap(value, type.element, span)
-        : toUnknown(value, type, span);
+        ? toMap(value, type.element, place)
+        : toUnknown(value, type, place);
     case "object":
       return value.kind === "mapping"
-        ? toObject(value, type.attributes, span)
-        : toUnknown(value, type, span);
+        ? toObject(value, type.attributes, place)
+        : toUnknown(value, type, place);
   }
 }
 
@@ -180,39 +187,48 @@ function isSequence({ kind }: Type): boolean {
 }
 
 /** A wholly unknown text is the same thing as an unknown; anything else is of the wrong type. */
-function toUnknown(value: Value, type: Type, span: Span): Value {
+function toUnknown(value: Value, type: Type, place: Place): Value {
   if (value.kind === "string" && unknownText(value.text)) return unknownFrom(value.text);
-  return refuse(value, type, span);
+  return refuse(value, type, place);
 }
 
-function refuse(value: Value, type: Type, span: Span): never {
+function refuse(value: Value, type: Type, { span, path }: Place): never {
+  const what = path === "" ? "this" : path;
   throw new EvaluationError(
-    `a ${describeType(type)} is needed, but this is the ${typeName(value)} ${describeValue(value)}`,
+    `a ${describeType(type)} is needed, but ${what} is the ${typeName(value)} ${describeValue(value)}`,
     span,
   );
+}
+
+/** An element or attribute of what is at a place; the names in something sensitive are not shown. */
+function inside({ span, path }: Place, whole: Value, step: string): Place {
+  return { span, path: isSensitiveAsWhole(whole) ? path : path + step };
 }
 
 function toCollection(
   value: SequenceValue,
   kind: "list" | "set",
   element: Type,
-  span: Span,
+  place: Place,
 ): Value {
-  const items = convertAll(value.items, element, value.type, span);
+  const items = convertAll(value.items, element, value, place);
   if (kind === "set") return value.type === "set" && items === value.items ? value : setOf(items);
   if (value.type === "list" && items === value.items) return value;
   return { kind: "sequence", type: "list", items };
 }
 
-function toTuple(value: SequenceValue, types: readonly Type[], type: Type, span: Span): Value {
-  if (value.type === "set" || value.items.length !== types.length) refuse(value, type, span);
-  const items = value.items.map((item, i) => convertTo(item, types[i] ?? ANY, span));
+function toTuple(value: SequenceValue, types: readonly Type[], type: Type, place: Place): Value {
+  if (value.type === "set" || value.items.length !== types.length) refuse(value, type, place);
+  const items = value.items.map((item, i) => {
+    const { span, path } = inside(place, value, `[${i}]`);
+    return convertTo(item, types[i] ?? ANY, span, path);
+  });
   return { kind: "sequence", type: "tuple", items };
 }
 
-function toMap(value: MappingValue, element: Type, span: Span): Value {
+function toMap(value: MappingValue, element: Type, place: Place): Value {
   const before = [...value.entries.values()];
-  const items = convertAll(before, element, value.type, span);
+  const items = convertAll(before, element, value, place);
   if (value.type === "map" && items === before) return value;
   const entries = [...value.entries.keys()].map((key, i) => [key, items[i] ?? NULL] as const);
   return { kind: "mapping", type: "map", entries: new Map(entries) };
@@ -221,17 +237,19 @@ function toMap(value: MappingValue, element: Type, span: Span): Value {
 function toObject(
   value: MappingValue,
   attributes: ReadonlyMap<string, AttributeType>,
-  span: Span,
+  place: Place,
 ): Value {
   const entries: [string, Value][] = [];
   for (const [name, attribute] of attributes) {
     const given = value.entries.get(name);
     if (given === undefined && !attribute.optional) {
-      throw new EvaluationError(`the attribute "${name}" is missing`, span);
+      const where = place.path === "" ? "" : ` in ${place.path}`;
+      throw new EvaluationError(`the attribute "${name}" is missing${where}`, place.span);
     }
     const chosen =
       given === undefined || given.kind === "null" ? (attribute.default ?? NULL) : given;
-    entries.push([name, convertTo(chosen, attribute.type, span)]);
+    const { span, path } = inside(place, value, `.${name}`);
+    entries.push([name, convertTo(chosen, attribute.type, span, path)]);
   }
   return mappingOf("object", entries);
 }
@@ -240,16 +258,20 @@ function toObject(
 function convertAll(
   items: readonly Value[],
   element: Type,
-  from: SequenceValue["type"] | MappingValue["type"],
-  span: Span,
+  whole: SequenceValue | MappingValue,
+  place: Place,
 ): readonly Value[] {
-  const target = element.kind === "any" ? commonType(items, from, span) : element;
+  const target = element.kind === "any" ? commonType(items, whole.type, place.span) : element;
   if (items.every((item) => item.kind === target.kind)) {
     if (target.kind === "string" || target.kind === "number" || target.kind === "bool") {
       return items;
     }
   }
-  return items.map((item) => convertTo(item, target, span));
+  const keys = whole.kind === "mapping" ? [...whole.entries.keys()] : undefined;
+  return items.map((item, i) => {
+    const { span, path } = inside(place, whole, `[${keys ? JSON.stringify(keys[i]) : i}]`);
+    return convertTo(item, target, span, path);
+  });
 }
 
 /** The one type that all elements of a collection get. */

@@ -21,7 +21,7 @@ import { callFunction, callName, functionNames, isKnownFunction } from "./functi
 import { keyText } from "./key-text.ts";
 import { normalizeText } from "./normalize.ts";
 import { applyBinary, applyUnary } from "./operators.ts";
-import { referenceOf, sourceName, type Scope } from "./scope.ts";
+import { mistakeName, referenceOf, sourceName, type Scope } from "./scope.ts";
 import { isSensitive, isSensitiveAsWhole, markSensitive } from "./sensitive.ts";
 import { refuseUnbound, refuseUngiven } from "./static-names.ts";
 import { renderTemplate } from "./template-text.ts";
@@ -93,7 +93,7 @@ function evaluateNode(expression: Expression, scope: Scope, evaluation: Evaluati
 export function evaluatePart(expression: Expression, scope: Scope, evaluation: Evaluation): Value {
   return evaluation.mistakes.passOver(
     () => evaluate(expression, scope, evaluation),
-    (): Value => ({ kind: "unknown", name: sourceName(expression.span, scope), mistaken: true }),
+    (): Value => ({ kind: "unknown", name: mistakeName(expression.span, scope), mistaken: true }),
   );
 }
 

@@ -2,22 +2,27 @@ import { distance } from "fastest-levenshtein";
 import { closeName } from "../close-name.ts";
 import { EvaluationError } from "./evaluation-error.ts";
 import type { Attribute } from "../hcl/syntax.ts";
+import { isLocalSource } from "./module-sources.ts";
 import type { ModuleCall, ModuleConfig, VariableConfig } from "./module-config.ts";
 
 /** How many letters of a name are mistyped at most. */
 const MAX_SLIPS = 2;
 
-/** What a call gives under a name that a variable which it leaves out almost has. */
+/**
+ * What a call gives that the module has no variable for. A module that is no
+ * part of the template may be on disk in another version than Coder loads, with
+ * other variables: of what it is given, only misspelt names are told.
+ */
 export function misnamedInputs(call: ModuleCall, config: ModuleConfig): EvaluationError[] {
   // What a broken file declares cannot be known to be missing.
   if (!config.complete) return [];
+  const isOwn = isLocalSource(call.source ?? "");
   const left = [...config.variables.keys()].filter((name) => !call.inputs.has(name));
   return [...call.inputs.values()].flatMap((input) => {
-    const meant = config.variables.has(input.name) ? undefined : closeName(input.name, left);
-    if (meant === undefined) return [];
-    // The version that the call asks for may have inputs that the one on disk has no longer.
-    const isSlip = call.version === undefined || distance(input.name, meant) <= MAX_SLIPS;
-    return isSlip ? [misnamed(call, input, meant)] : [];
+    if (config.variables.has(input.name)) return [];
+    const meant = closeName(input.name, left);
+    const isSlip = meant !== undefined && distance(input.name, meant) <= MAX_SLIPS;
+    return isOwn || isSlip ? [misnamed(call, input, meant)] : [];
   });
 }
 
@@ -38,7 +43,11 @@ export function missingInput(
   );
 }
 
-function misnamed(call: ModuleCall, { name, nameSpan }: Attribute, meant: string): EvaluationError {
-  const message = `module.${call.name} has no variable "${name}" (did you mean "${meant}"?)`;
-  return new EvaluationError(message, nameSpan);
+function misnamed(
+  call: ModuleCall,
+  { name, nameSpan }: Attribute,
+  meant: string | undefined,
+): EvaluationError {
+  const hint = meant === undefined ? "" : ` (did you mean "${meant}"?)`;
+  return new EvaluationError(`module.${call.name} has no variable "${name}"${hint}`, nameSpan);
 }

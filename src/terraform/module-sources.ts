@@ -122,7 +122,7 @@ export function parseModulePath(text: string): ModulePath {
   return { prefix: text.slice(0, equals).replace(/\/+$/, ""), directory };
 }
 
-function isLocalSource(source: string): boolean {
+export function isLocalSource(source: string): boolean {
   return /^\.\.?(\/|$)/.test(source);
 }
 

@@ -129,6 +129,20 @@ export function sourceName(span: Span, scope: Scope): string {
   return `${source} with ${names} = ${describeApart(varying.map(([, value]) => value))}`;
 }
 
+/**
+ * A name for the unknown that stands for an expression that is wrong. What it is
+ * meant to be may be something else in each instance of a block.
+ */
+export function mistakeName(span: Span, scope: Scope): string {
+  const name = sourceName(span, scope);
+  const instance = ["count.index", "each.key"].find((key) => scope.iterated?.has(key));
+  const value = instance === undefined ? undefined : scope.iterated?.get(instance);
+  if (value === undefined || referencesIn(span).some((reference) => reference === instance)) {
+    return name;
+  }
+  return `${name} with ${instance ?? ""} = ${describeApart([value])}`;
+}
+
 /** What looks like a reference in the source text: `x`, `each.value.name`. */
 function referencesIn({ file, start, end }: Span): readonly string[] {
   const source = file.text.slice(start, Math.min(end, start + MAX_SEARCHED));

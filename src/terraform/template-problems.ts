@@ -28,6 +28,9 @@ export interface Dependent {
   readonly hidesScripts: boolean;
 }
 
+/** What no script depends on. */
+export const NO_SCRIPT: Dependent = { hidesScripts: false };
+
 /** Gathers the problems of a template, each once however much depends on it. */
 export class TemplateProblems {
   readonly #problems = new Map<string, TemplateProblem>();

@@ -11,7 +11,7 @@ import { evaluate } from "./evaluate.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { EvaluationError } from "./evaluation-error.ts";
 import { isSensitive } from "./sensitive.ts";
-import { sourceName, withBindings, type Scope } from "./scope.ts";
+import { mistakeName, withBindings, type Scope } from "./scope.ts";
 import { elementPairs } from "./for-expression.ts";
 import { binding, checkPartNames } from "./static-names.ts";
 import { describeValue, typeName, type Value } from "./value.ts";
@@ -45,7 +45,7 @@ function appendParts(
         },
         () => {
           const span = part.kind === "interpolation" ? part.value.span : part.span;
-          into.push(Text.mistake(sourceName(span, scope), span).at(part.span));
+          into.push(Text.mistake(mistakeName(span, scope), span).at(part.span));
         },
       );
     }

@@ -140,6 +140,39 @@ resource "coder_script" "a" {
   });
 });
 
+describe("a mistake in one of several instances", () => {
+  it("does not make their units the same one", async () => {
+    const main = AGENT + script("a", "count = 2", 'script = "coder exp sync start ${local.one}"');
+    await inTemplate({ "main.tf": main }, ({ template }) => {
+      const [first, second] = template.scripts.map(({ variants }) => variants[0]?.text.key);
+      expect(first).to.be.a("string").and.not.equal(second);
+    });
+  });
+});
+
+describe("a mistake in the value of a coder_env", () => {
+  it("is no second one where a script uses the variable", async () => {
+    const main = `${AGENT}resource "coder_env" "a" {
+  agent_id = coder_agent.main.id
+  name     = "UNIT"
+  value    = join(local.list, " ")
+}
+resource "coder_env" "b" {
+  agent_id = coder_agent.mian.id
+  name     = "OTHER"
+  value    = "app"
+}
+`;
+    await inTemplate({ "main.tf": main }, ({ template }) => {
+      const environment = template.environments.get("coder_agent.main");
+      expect(environment?.get("UNIT")?.unknowns.map(({ mistaken }) => mistaken)).to.deep.equal([
+        true,
+      ]);
+      expect(environment?.get("OTHER")?.known).to.equal("app");
+    });
+  });
+});
+
 describe("an instance of a block of which nobody knows how many there are", () => {
   const FILES = {
     "main.tf": `variable "n" {}

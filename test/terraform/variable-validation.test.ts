@@ -200,12 +200,34 @@ ${given}
   });
 
   it("may have another name in the version that is asked for than in the one on disk", async () => {
-    const given = (name: string) => `  unit = "a"\n  version = "1.0.0"\n  ${name} = "app"`;
-    const found = (name: string) => problems({ "main.tf": call(given(name)), "m/main.tf": MODULE });
+    const modules = {
+      Modules: [
+        {
+          Key: "m",
+          Source: "registry.terraform.io/a/b/c",
+          Version: "1.0.0",
+          Dir: ".terraform/modules/m",
+        },
+      ],
+    };
+    const found = (name: string) =>
+      problems({
+        "main.tf": call(`  unit = "a"\n  version = "1.0.0"\n  ${name} = "app"`).replace(
+          "./m",
+          "a/b/c",
+        ),
+        ".terraform/modules/m/main.tf": MODULE,
+        ".terraform/modules/modules.json": JSON.stringify(modules),
+      });
     expect(await found("thother")).to.deep.equal([
       'main.tf:7: module.m has no variable "thother" (did you mean "other"?)',
     ]);
     expect(await found("theother")).to.deep.equal([]);
+  });
+
+  it("is all that the template's own modules may be given", async () => {
+    const files = { "main.tf": call('  unit = "app"\n  verbose = true'), "m/main.tf": MODULE };
+    expect(await problems(files)).to.deep.equal(['main.tf:6: module.m has no variable "verbose"']);
   });
 
   it("is not known where a file of the module is broken", async () => {
