@@ -36,7 +36,13 @@ export type EvalResult =
       /** Looks for what would make unknowns known. */
       readonly declared: () => Pick<Declarations, "names" | "unloaded">;
     }
-  | { readonly kind: "error"; readonly message: string; readonly span: Span };
+  | { readonly kind: "error"; readonly errors: readonly EvalError[] };
+
+/** Something that is wrong in the expression, or in what it depends on. */
+export interface EvalError {
+  readonly message: string;
+  readonly span: Span;
+}
 
 export interface EvalWay {
   readonly when: Condition;
@@ -55,9 +61,7 @@ export function evalExpression(text: string, path: string, options: EvalOptions)
   const root = openTemplate(directory, loader, reader, options.modulePaths, options.inputs);
   const parsed = parseExpression(new SourceFile(EXPRESSION, text));
   if (!parsed.ok) {
-    const [error] = parsed.errors;
-    if (error) return { kind: "error", ...error };
-    throw new Error("an expression without a tree has no error either");
+    return { kind: "error", errors: parsed.errors };
   }
   const { evaluation } = root.context;
   const instance = moduleAt(root, options.module);
@@ -66,15 +70,17 @@ export function evalExpression(text: string, path: string, options: EvalOptions)
     return evaluation.mistakes.collect(() => evaluate(parsed.value, instance.scope(), evaluation));
   });
   const values: EvalWay[] = [];
+  const errors = new Map<string, EvalError>();
   for (const { when, result } of ways) {
     // Terraform refuses what is wrong on the way that it takes: here that may be any.
-    const [error] = result.errors;
-    if (error) {
-      const condition = when.length === 0 ? "" : `, where ${describeCondition(when)}`;
-      return { kind: "error", message: `${error.message}${condition}`, span: error.span };
+    const condition = when.length === 0 ? "" : `, where ${describeCondition(when)}`;
+    for (const { message, span } of result.errors) {
+      const key = JSON.stringify([span.file.path, span.start, message]);
+      if (!errors.has(key)) errors.set(key, { message: message + condition, span });
     }
     if (result.value) values.push({ when, value: result.value });
   }
+  if (errors.size > 0) return { kind: "error", errors: [...errors.values()] };
   return { kind: "values", ways: values, complete, declared: () => declarations(root) };
 }
 

@@ -9,13 +9,13 @@ import { placeOf } from "./places.ts";
 /** What stands for an unknown part in JSON. */
 const UNKNOWN = "${…}";
 
-/** What `eval` prints: for JSON, `{"value": …}`, `{"unknown": […], "partial": …}` or `{"error": …}`. */
+/** What `eval` prints: for JSON, `{"value": …}`, `{"unknown": […], "partial": …}` or `{"error": …}` with a line for each. */
 export function renderEval(format: "pretty" | "json", result: EvalResult, cwd: string): string {
   if (result.kind === "error") {
-    const message = `${where(result.span, cwd)}${result.message}`;
+    const messages = result.errors.map(({ message, span }) => `${where(span, cwd)}${message}`);
     return format === "json"
-      ? `${JSON.stringify({ error: message })}\n`
-      : `error: ${visible(message)}\n`;
+      ? `${JSON.stringify({ error: messages.join("\n") })}\n`
+      : messages.map((message) => `error: ${visible(message)}\n`).join("");
   }
   return format === "json" ? evalJson(result.ways) : evalText(result);
 }

@@ -139,6 +139,14 @@ module "far" {
     );
   });
 
+  it("prints all errors, a line for each", () => {
+    const wrong = evaluated('"${local.nosuch} ${nosuch()}"');
+    expect(wrong.status).to.equal(1);
+    expect(wrong.stderr).to.match(/^error: column 4: .*\nerror: column 20: .*\n$/);
+    const { error } = json('"${local.nosuch} ${nosuch()}"') as { error: string };
+    expect(error.split("\n")).to.have.length(2);
+  });
+
   it("ends with 1 for an error, and says where it is", () => {
     const wrong = evaluated("1 + nosuch.thing");
     expect(wrong.status).to.equal(1);
