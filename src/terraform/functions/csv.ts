@@ -1,3 +1,6 @@
+// Our own, because csv-parse does not say where in the text each field stands, which every piece of
+// a script has to be traced back to.
+
 import { Text } from "../../source/text.ts";
 import { substituteText } from "./text-changes.ts";
 

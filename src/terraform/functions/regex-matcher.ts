@@ -1,3 +1,7 @@
+// Our own, because re2js refuses what Terraform takes (two groups of one name), finds other empty
+// matches and captures in some of the recorded cases, and is fifteen times as large and slow to load
+// for what most validations of variables need.
+
 import type { CharacterSet } from "./regex-classes.ts";
 import { parseRegex, type Assertion, type RegexNode } from "./regex-syntax.ts";
 
