@@ -17,9 +17,11 @@ export function callFunction(
   const args = words.slice(1);
   const caller = shell.frame;
   // On a path that is perhaps taken, recursion adds nothing new, and its paths would multiply.
-  if (!shell.isCertain && isActive(definition, caller)) return UNKNOWN;
+  const isEndless = shell.session.endless.has(definition);
+  if ((isEndless || !shell.isCertain) && isActive(definition, caller)) return UNKNOWN;
   const depth = (caller?.depth ?? 0) + 1;
   if (depth > MAX_CALL_DEPTH) {
+    shell.session.endless.add(definition);
     shell.limit(
       `calls of functions are followed ${MAX_CALL_DEPTH} levels deep; deeper ones were left out`,
     );

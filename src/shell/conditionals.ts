@@ -4,7 +4,7 @@ import { executeAlternatives, type Alternative } from "./branches.ts";
 import { executeList } from "./execute.ts";
 import { expandText } from "./expand.ts";
 import type { Shell } from "./shell.ts";
-import { SUCCESS, type Outcome } from "./status.ts";
+import { SUCCESS, UNKNOWN, type Outcome } from "./status.ts";
 import { matchesPattern } from "./test-expression.ts";
 
 /** `if`: the branch that its tests decide, or all that may run where they do not. */
@@ -39,14 +39,30 @@ function executeItems(
   shell: Shell,
 ): Outcome {
   const possible: Alternative[] = [];
+  let outcome = before;
   for (let i = start; i < node.items.length; i++) {
+    const item = node.items[i];
+    const goesOn = item?.terminator === ";;&";
+    if (goesOn && possible.length > 0) {
+      const rest = (where: Shell): Outcome =>
+        where.nested(() => executeItems(node, word, i, outcome, where)) ?? UNKNOWN;
+      return executeAlternatives([...possible, rest], shell, node);
+    }
     const matches = matchesItem(node, word, i, shell);
     if (matches === false) continue;
+    if (goesOn) {
+      // Whether its body runs or not, the tests go on behind it.
+      const body = (where: Shell): Outcome => executeList(item.body, where);
+      const ran = outcome;
+      outcome = matches ? body(shell) : executeAlternatives([body, () => ran], shell, node);
+      if (outcome.jump) return outcome;
+      continue;
+    }
     const run = (where: Shell): Outcome => executeItem(node, word, i, where);
     if (matches === true) return choose(possible, run, shell, node);
     possible.push(run);
   }
-  return choose(possible, () => before, shell, node);
+  return choose(possible, () => outcome, shell, node);
 }
 
 function matchesItem(node: Case, word: Text, at: number, shell: Shell): boolean | undefined {
@@ -67,7 +83,10 @@ function executeItem(node: Case, word: Text, start: number, shell: Shell): Outco
     if (!item) break;
     outcome = executeList(item.body, shell);
     if (outcome.jump) return outcome;
-    if (item.terminator === ";;&") return executeItems(node, word, i + 1, outcome, shell);
+    if (item.terminator === ";;&") {
+      const ran = outcome;
+      return shell.nested(() => executeItems(node, word, i + 1, ran, shell)) ?? UNKNOWN;
+    }
     if (item.terminator !== ";&") break;
   }
   return outcome;

@@ -45,6 +45,7 @@ export function interpret(script: Text, options: InterpretOptions = {}): ShellRe
     execute: executeShell,
     possibleTraps: new Set(),
     sentTraps: new Set(),
+    endless: new Set(),
     jobs: 0,
     jobOutcomes: new Map(),
     temporaryFiles: 0,

@@ -1,5 +1,5 @@
 /** Commands that one script may run. */
-export const MAX_STEPS = 200_000;
+export const MAX_STEPS = 125_000;
 
 /** Commands on paths that are perhaps taken, after which no new alternatives are followed. */
 export const MAX_PERHAPS_STEPS = 20_000;
@@ -43,7 +43,7 @@ export const MAX_VALUE_LENGTH = 1 << 20;
 /** Pieces of one value, which come from different places. */
 export const MAX_VALUE_PIECES = 1 << 14;
 
-/** Elements of one array. */
+/** Elements of one array, and words of one command. */
 export const MAX_ELEMENTS = 1 << 14;
 
 /** Words that one brace expansion may give. */

@@ -1,5 +1,6 @@
 import type { Assignment, Command, Word as WordNode } from "unbash";
 import { assign } from "./assign.ts";
+import { BudgetExceeded } from "./budget.ts";
 import { BUILTINS } from "./builtins/index.ts";
 import { declare, isDeclaration } from "./builtins/declare.ts";
 import { CommandWord, type Range } from "./command-word.ts";
@@ -8,6 +9,7 @@ import { expandFields } from "./expand.ts";
 import type { Invocation } from "./invocation.ts";
 import { expandAlias } from "./alias.ts";
 import { redirectShell, withRedirects } from "./redirect.ts";
+import { MAX_ELEMENTS } from "./limits.ts";
 import { runText } from "./run-text.ts";
 import { runFile } from "./new-process.ts";
 import type { Shell } from "./shell.ts";
@@ -32,6 +34,9 @@ const SAFE_COMMANDS = new Set([
   "whoami",
 ]);
 
+const TOO_MANY_WORDS =
+  "a command has more words than are followed; what comes from there on was left out";
+
 /** Runs a simple command: assignments, words, redirections. */
 export function runCommand(node: Command, shell: Shell): Outcome {
   shell.session.budget.step(shell.isCertain);
@@ -55,6 +60,7 @@ export function runCommand(node: Command, shell: Shell): Outcome {
   }
   const range = { pos: name.pos, end: (node.args.at(-1) ?? name).end };
   const args = [name, ...node.args].flatMap((word) => expandArgument(word, shell, range));
+  if (args.length > MAX_ELEMENTS) throw new BudgetExceeded(TOO_MANY_WORDS);
   if (args.length === 1 && args[0]?.text.source === "exec") {
     return redirectShell(node.redirects, shell);
   }

@@ -8,7 +8,10 @@ import type { Text } from "../source/text.ts";
 
 /** Runs text as commands of this shell, as `eval` does. */
 export function runText(text: Text, shell: Shell): Outcome {
+  const { endless } = shell.session;
+  if (shell.programDepth > 0 && endless.has(text.source)) return UNKNOWN;
   if (shell.programDepth >= MAX_PROGRAM_DEPTH) {
+    endless.add(text.source);
     shell.limit(
       `programs in programs are followed ${MAX_PROGRAM_DEPTH} levels deep; what is deeper was left out`,
     );

@@ -42,6 +42,8 @@ export interface Session {
   readonly possibleTraps: Set<Trap>;
   /** Traps that have run because the script has sent itself their signal. */
   readonly sentTraps: Set<Trap>;
+  /** Functions and texts that have come to call themselves without an end. */
+  readonly endless: Set<ShellFunction | string>;
   /** How many background jobs the script has started. */
   jobs: number;
   /** How they end, by their numbers, where nothing ends them before. */

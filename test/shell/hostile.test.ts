@@ -29,6 +29,8 @@ const HOSTILE: readonly (readonly [string, string, boolean])[] = [
   ["a long sum", `echo $((${"1+".repeat(50_000)}1))`, false],
   ["a long if", `if a; then :; ${"elif b; then :; ".repeat(10_000)}fi`, false],
   ["a long case", `case $U in ${"a) x=1;; ".repeat(10_000)}esac`, false],
+  ["a long case that goes on", `case $U in ${"a) x=1;;& ".repeat(10_000)}esac`, false],
+  ["words that double", `while :; do set -- a "$@" "$@"; done`, true],
   ["a long and-or list", `a || b${" || c".repeat(10_000)}`, false],
   ["a long pipeline", `a${" | b".repeat(10_000)}`, false],
   ["loops over unknown words inside each other", nestedLoops(100), false],
@@ -66,6 +68,21 @@ describe("interpret: hostile scripts", () => {
       const result = interpretSource(source);
       expect(result.limits.length > 0).to.equal(leavesOut);
       for (const limit of result.limits) expect(limit).to.match(/left|taken/);
+    }).timeout(TIME_LIMIT_MS);
+  }
+
+  const endless = [
+    ":(){ :|:& };:",
+    "f() { f & f & }; f",
+    "f() { g; g; }; g() { h; h; }; h() { f; f; }; f",
+    `x='eval "$x"; eval "$x"'; eval "$x"`,
+    "echo 'bash f; bash f' > f; bash f",
+  ];
+  for (const source of endless) {
+    it(`says one thing of what never ends, and goes on after it: ${source}`, () => {
+      const { calls, limits } = interpretSource(`${source}\ncoder exp sync start after\n`);
+      expect(calls.map((call) => call.unit?.text.source)).to.deep.equal(["after"]);
+      expect(limits).to.have.length(1);
     }).timeout(TIME_LIMIT_MS);
   }
 
