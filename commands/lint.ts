@@ -34,7 +34,7 @@ export default class Lint extends Command {
       multiple: true,
       // What is piped into it may be anything: in a loop over lines, the rest of them.
       ignoreStdin: true,
-      description: "Directories of templates or modules.",
+      description: "Directories of templates or modules; - reads one .tf file from standard input.",
       default: ["."],
     }),
   };
@@ -65,6 +65,15 @@ export default class Lint extends Command {
     quiet: Flags.boolean({
       summary: "Prints findings alone: no counts, and nothing where there are none.",
       default: false,
+    }),
+    recursive: Flags.boolean({
+      summary: "Checks every directory below, too, in which something of Coder stands.",
+      description: "Directories that .gitignore names, .terraform and node_modules are left out.",
+      default: false,
+    }),
+    "stdin-filename": Flags.string({
+      summary: "What the file on standard input (-) is called; it takes the place of that one.",
+      helpValue: "FILE",
     }),
     config: Flags.string({
       summary: "The config file for all templates; without, the nearest .muster.yaml of each.",
@@ -101,6 +110,8 @@ export default class Lint extends Command {
     const { args, flags } = parsed;
     return {
       paths: args.path,
+      recursive: flags.recursive,
+      stdinFilename: flags["stdin-filename"],
       ...reportRequest({
         format: flags.format ?? [],
         failOn: flags["fail-on"],

@@ -8,7 +8,7 @@ import type { Summary } from "./report/summary.ts";
 import { CallChains } from "./rules/call-chains.ts";
 import type { Diagnostic, ReadingFinding } from "./rules/diagnostic.ts";
 import { compareDiagnostics, runRules } from "./rules/run-rules.ts";
-import { FileError, FileReader } from "./source/file-reader.ts";
+import { FileError, FileReader, type StandardInput } from "./source/file-reader.ts";
 import type { SourceFile } from "./source/source-file.ts";
 import { interpretTemplate, type ScriptProblem } from "./startup/interpret-template.ts";
 import type { Model } from "./startup/model.ts";
@@ -31,6 +31,8 @@ export interface LintOptions {
   readonly inputs?: TemplateInputs;
   /** Where config files are looked for; without, nowhere. */
   readonly config?: ConfigSource;
+  /** A file that comes from standard input. */
+  readonly standardInput?: StandardInput;
   /** Texts that count in the place of what files hold, by absolute path. */
   readonly edited?: ReadonlyMap<string, string>;
 }
@@ -112,7 +114,7 @@ async function lintTemplate(
   suppressions: Suppressions,
   options: LintOptions,
 ): Promise<TemplateResult> {
-  const reader = new FileReader(options.edited);
+  const reader = new FileReader(options.edited, options.standardInput);
   reader.allow(directory);
   const verdicts = new Map<SourceFile, Promise<readonly HclError[]>>();
   const parse: ParseFile = (file, content) => {

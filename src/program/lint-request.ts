@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { CommandError, EXIT } from "../command-error.ts";
 import type { ConfigSource } from "../config/config-files.ts";
 import type { LintOptions, LintResult } from "../lint.ts";
@@ -8,7 +9,12 @@ import { cacheFolder } from "./cache-directory.ts";
 
 /** What `muster lint` is asked for. */
 export interface LintRequest {
+  /** Directories, or `-` alone. */
   readonly paths: readonly string[];
+  /** Whether templates are looked for below the paths, too. */
+  readonly recursive: boolean;
+  /** What the file on standard input is called. */
+  readonly stdinFilename: string | undefined;
   readonly outputs: readonly Output[];
   /** The mildest severity that makes the exit status 1. */
   readonly failOn: Severity;
@@ -26,6 +32,9 @@ export interface LintRequest {
   /** Whether to mend what can be mended, or to show how. */
   readonly fix: "no" | "write" | "show";
 }
+
+/** Stands for standard input in the place of a path. */
+const STANDARD_INPUT = "-";
 
 export const SEVERITIES = ["error", "warning", "info"] as const;
 
@@ -99,8 +108,40 @@ export async function runLint(request: LintRequest): Promise<void> {
     inputs: request.inputs,
     config: request.config,
   };
-  if (request.fix !== "no") await runFix(request, options);
-  else await reportAndGrade(request, await lint(request.paths, options));
+  const { paths, recursive } = request;
+  if (paths.includes(STANDARD_INPUT) || request.stdinFilename !== undefined) {
+    checkStandardInput(request);
+    const { readStandardInput } = await import("./standard-input.ts");
+    const standardInput = await readStandardInput(request.stdinFilename);
+    const directory = dirname(standardInput.path);
+    await reportAndGrade(request, await lint([directory], { ...options, standardInput }));
+    return;
+  }
+  const all = recursive ? (await import("../find-templates.ts")).findTemplates(paths) : paths;
+  const found = { ...request, paths: all };
+  if (request.fix !== "no") await runFix(found, options);
+  else await reportAndGrade(found, await lint(all, options));
+}
+
+/** @throws {CommandError} where standard input is asked for together with what does not fit it */
+function checkStandardInput({ paths, recursive, fix }: LintRequest): void {
+  const example = "For example: muster lint - --stdin-filename templates/docker/main.tf < main.tf";
+  if (!paths.includes(STANDARD_INPUT)) {
+    throw new CommandError("--stdin-filename is for standard input, which - stands for", example);
+  }
+  if (paths.length > 1) {
+    throw new CommandError(
+      "standard input (-) is one template, and no other can be with it",
+      example,
+    );
+  }
+  if (recursive || fix !== "no") {
+    const flag = recursive ? "--recursive" : "--fix";
+    throw new CommandError(
+      `${flag} is not for standard input`,
+      `Leave out ${flag}, or give a directory.`,
+    );
+  }
 }
 
 /** Writes the fixes and reports what is left, or prints the fixes as a diff. */
@@ -129,7 +170,7 @@ async function reportAndGrade(request: LintRequest, found: LintResult): Promise<
   const { atLeast, report } = await import("./report.ts");
   const { isAtLeast } = await import("../rules/diagnostic.ts");
   const result = atLeast(await withoutBaseline(request, found), request.severity);
-  for (const [path, config] of result.ignored) {
+  for (const [path, config] of request.recursive ? [] : result.ignored) {
     console.error(`muster: ${path} is not checked: ${config} ignores it`);
   }
   // Before anything is printed: whoever reads the output may stop doing so.

@@ -15,6 +15,7 @@ const OPTIONS = {
   severity: { type: "string", multiple: true },
   "max-diagnostics": { type: "string", multiple: true },
   quiet: { type: "boolean" },
+  recursive: { type: "boolean" },
   config: { type: "string", multiple: true },
   "no-config": { type: "boolean" },
   baseline: { type: "string", multiple: true },
@@ -68,6 +69,9 @@ export function readRequest(args: string[]): (() => LintRequest) | undefined {
   );
   return () => ({
     paths: positionals.length > 0 ? positionals : ["."],
+    recursive: values.recursive ?? false,
+    // Those who use it are left to oclif, with the "-" that goes with it.
+    stdinFilename: undefined,
     ...reportRequest({ format, failOn, severity, maxDiagnostics, quiet }),
     config: configSource(config[0], values["no-config"] ?? false),
     baseline: baselineOf(baseline[0], values["update-baseline"] ?? false),

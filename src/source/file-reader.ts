@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { SourceFile } from "./source-file.ts";
 
 /** The largest file that is read, in bytes; ten times the largest template anyone should write. */
@@ -25,6 +25,17 @@ export interface ReadFile {
   readonly hasByteOrderMark: boolean;
 }
 
+/** A file that comes from standard input. */
+export interface StandardInput {
+  /** Where it would lie; absolute. */
+  readonly path: string;
+  /** What its path is in spans: that one, or a made-up name. */
+  readonly shown: string;
+  readonly text: string;
+  /** Whether its directory lists no other file. */
+  readonly alone: boolean;
+}
+
 /**
  * Reads files, each once, and only those below the directories that it was
  * given: a template from a pull request must not make `lint` print what lies
@@ -35,13 +46,23 @@ export class FileReader {
   readonly #files = new Map<string, ReadFile | FileError>();
   readonly #bytes = new Map<string, Uint8Array | FileError>();
 
-  /** @param edited texts that count in the place of what files hold, by absolute path */
-  constructor(edited: ReadonlyMap<string, string> = new Map()) {
-    for (const [path, text] of edited) {
-      const file = new SourceFile(path, text);
-      this.#files.set(path, { file, invalidUtf8At: undefined, hasByteOrderMark: false });
-      this.#bytes.set(path, new TextEncoder().encode(text));
-    }
+  readonly #standardInput: StandardInput | undefined;
+
+  /**
+   * @param edited texts that count in the place of what files hold, by absolute path
+   * @param standardInput one more of them, whether there is such a file or not
+   */
+  constructor(edited: ReadonlyMap<string, string> = new Map(), standardInput?: StandardInput) {
+    for (const [path, text] of edited) this.#edit(path, new SourceFile(path, text));
+    this.#standardInput = standardInput;
+    if (!standardInput) return;
+    const { path, shown, text } = standardInput;
+    this.#edit(path, new SourceFile(shown, text));
+  }
+
+  #edit(path: string, file: SourceFile): void {
+    this.#files.set(path, { file, invalidUtf8At: undefined, hasByteOrderMark: false });
+    this.#bytes.set(path, new TextEncoder().encode(file.text));
   }
 
   /** Allows all that is below the repository that holds `directory`, or below it alone. */
@@ -99,10 +120,18 @@ export class FileReader {
       if (entries.length > MAX_DIRECTORY_ENTRIES) {
         throw new FileError(`more than ${MAX_DIRECTORY_ENTRIES} entries in one directory`);
       }
-      return entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort();
+      const names = entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
+      return this.#withStandardInput(names, resolve(directory)).sort();
     } catch (error) {
       throw error instanceof FileError ? error : new FileError(describeError(error));
     }
+  }
+
+  #withStandardInput(names: string[], directory: string): string[] {
+    const input = this.#standardInput;
+    if (!input || dirname(input.path) !== directory) return names;
+    const name = basename(input.path);
+    return input.alone ? [name] : [...new Set([...names, name])];
   }
 
   #read(absolute: string): Uint8Array {

@@ -52,6 +52,8 @@ describe("the quick path of muster lint", () => {
       ["--config", "x.yaml"],
       ["--config=a=b"],
       ["--no-config"],
+      ["--recursive"],
+      ["--stdin-filename", "x.tf"],
       ["--baseline", "b.json"],
       ["--update-baseline"],
       ["--quiet=1"],

@@ -17,11 +17,12 @@ const cache = mkdtempSync(join(tmpdir(), "muster-cache-"));
 /** Runs the built program as a process of its own. */
 export function muster(
   args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; input?: string } = {},
 ): Run {
   const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], {
     cwd: options.cwd,
     env: { PATH: process.env["PATH"], HOME: cache, XDG_CACHE_HOME: cache, ...options.env },
+    ...(options.input !== undefined && { input: options.input }),
     encoding: "utf8",
     maxBuffer: 64 * 1024 * 1024,
   });
