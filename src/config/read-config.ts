@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { CommandError } from "../command-error.ts";
 import { FileError, type FileReader } from "../source/file-reader.ts";
 import { shownPath } from "../report/places.ts";
@@ -64,7 +64,7 @@ function readFile(path: string, reader: FileReader) {
     if (!(error instanceof FileError)) throw error;
     throw new CommandError(
       `cannot read the config file ${shown(path)}: ${error.message}`,
-      `Name an existing file in the same repository, such as ${basename(path)}.`,
+      "Give a YAML or JSON file that is there; one that is extended lies in the same repository.",
     );
   }
 }
