@@ -4,6 +4,7 @@ export const COMMANDS = {
   eval: () => import("./eval.ts"),
   lint: () => import("./lint.ts"),
   plan: () => import("./plan.ts"),
+  rehearse: () => import("./rehearse.ts"),
   rules: () => import("./rules.ts"),
   serve: () => import("./serve.ts"),
   "sync:complete": () => import("./sync/complete.ts"),

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { suggestion } from "../close-name.ts";
 import { CommandError } from "../command-error.ts";
 import { parseDuration } from "../duration.ts";
 import { describeError } from "../source/file-reader.ts";
@@ -73,6 +74,21 @@ export class Durations {
       }
       this.#byUnit.set(unit, duration);
     }
+  }
+}
+
+/**
+ * A file may be about another state of the template; what is typed is about this one.
+ * @param units the names of those that scripts name at start
+ * @throws {CommandError} where a duration of a flag is of no unit
+ */
+export function checkDurations(durations: Durations, units: ReadonlySet<string>): void {
+  for (const unit of durations.typed) {
+    if (units.has(unit)) continue;
+    throw new CommandError(
+      `--duration ${unit}: no script names a unit "${unit}" in this start-up${suggestion(unit, units)}`,
+      units.size === 0 ? "There are no units." : `The units are ${[...units].join(", ")}.`,
+    );
   }
 }
 

@@ -26,7 +26,7 @@ export function socketPathFlag() {
 export function targetFlags(connectTimeout: string) {
   return {
     "socket-path": socketPathFlag(),
-    "connect-timeout": durationFlag("How long to try while no agent answers.", connectTimeout),
+    "connect-timeout": durationFlagWith(connectTimeout, "How long to try while no agent answers."),
   };
 }
 
@@ -40,7 +40,7 @@ export function targetOf(flags: {
 
 /** `--timeout`, for what waits. */
 export function timeoutFlag() {
-  return durationFlag("How long to wait; 0 for as long as it takes.", TIMEOUT);
+  return durationFlagWith(TIMEOUT, "How long to wait; 0 for as long as it takes.");
 }
 
 /** `--output`, for what Coder prints as a table or JSON. */
@@ -67,8 +67,17 @@ export function wordsArg(description: string) {
   return Args.string({ required: true, ignoreStdin: true, multiple: true, description });
 }
 
-/** A duration as in Go, in milliseconds. */
-function durationFlag(summary: string, initial: string) {
+/** A duration as in Go, in milliseconds; undefined where it is not given. */
+export function durationFlag(summary: string) {
+  return Flags.custom<number>({
+    summary,
+    helpValue: "DURATION",
+    parse: (text) => Promise.resolve(milliseconds(text)),
+  })();
+}
+
+/** The same for one that is there in any case. */
+function durationFlagWith(initial: string, summary: string) {
   return Flags.custom<number>({
     summary,
     helpValue: "DURATION",

@@ -24,23 +24,28 @@ export function renderJson(
       warnings: summary.warnings,
       infos: summary.infos,
     },
-    diagnostics: placed(diagnostics, cwd).map(({ diagnostic, place }) => ({
-      rule: diagnostic.rule,
-      severity: diagnostic.severity,
-      message: diagnostic.message,
-      location: location(place),
-      related: (diagnostic.related ?? []).map(({ message, span }) => ({
-        message,
-        location: location(placeOf(span, cwd)),
-      })),
-      template: shownPath(diagnostic.template, cwd),
-      agent: named(diagnostic.agent),
-      script: named(diagnostic.script),
-      unit: named(diagnostic.unit),
-      when: diagnostic.when,
-    })),
+    diagnostics: jsonFindings(diagnostics, cwd),
   };
   return printableJson(report);
+}
+
+/** Each finding as it is in the report. */
+export function jsonFindings(diagnostics: readonly Diagnostic[], cwd: string): object[] {
+  return placed(diagnostics, cwd).map(({ diagnostic, place }) => ({
+    rule: diagnostic.rule,
+    severity: diagnostic.severity,
+    message: diagnostic.message,
+    location: location(place),
+    related: (diagnostic.related ?? []).map(({ message, span }) => ({
+      message,
+      location: location(placeOf(span, cwd)),
+    })),
+    template: shownPath(diagnostic.template, cwd),
+    agent: named(diagnostic.agent),
+    script: named(diagnostic.script),
+    unit: named(diagnostic.unit),
+    when: diagnostic.when,
+  }));
 }
 
 /** JSON that is safe to print on a terminal. */

@@ -28,10 +28,17 @@ export function renderPretty(
   summary: Summary,
   options: PrettyOptions,
 ): string {
-  const { cwd } = options;
-  const paint = painter(options.color);
-  const findings = placed(diagnostics, cwd).map((finding) => describe(finding, cwd, paint));
-  return [...findings, ...closing(summary, options, paint)].join("\n");
+  const findings = renderFindings(diagnostics, options);
+  return [...findings, ...closing(summary, options, painter(options.color))].join("\n");
+}
+
+/** Each finding, in some lines. */
+export function renderFindings(
+  diagnostics: readonly Diagnostic[],
+  { cwd, color }: PrettyOptions,
+): string[] {
+  const paint = painter(color);
+  return placed(diagnostics, cwd).map((finding) => describe(finding, cwd, paint));
 }
 
 /** A line for each finding, with colours where asked for, and the counts. */

@@ -73,8 +73,15 @@ type Declared = ReturnType<Extract<EvalResult, { kind: "values" }>["declared"]>;
 /** `var.x`, but not that of a module: `module.a.var.x`. */
 const VARIABLE = /(?<![\w.\])-])var\.([\w-]+)/g;
 
-/** Says of an unknown how it could be known. */
-function advice(name: string, { names, unloaded }: Declared): string {
+/**
+ * Says of an unknown how it could be known.
+ * @param otherwise what is said where no input decides it
+ */
+export function advice(
+  name: string,
+  { names, unloaded }: Declared,
+  otherwise = "known only when a workspace is built",
+): string {
   const flags = [...name.matchAll(VARIABLE)].map(([, variable = ""]) => `--var ${variable}=…`);
   for (const [address, parameter] of names) {
     if (mentions(name, address)) flags.push(`--parameter ${shellWord(`${parameter}=…`)}`);
@@ -83,11 +90,9 @@ function advice(name: string, { names, unloaded }: Declared): string {
   if (module !== undefined) {
     return `${name} (the source of ${module} is not on disk: run terraform init, or give --module-path)`;
   }
-  const [how] = flags.length > 0 ? [`give ${[...new Set(flags)].join(" ")}`] : [WHEN_BUILT];
+  const how = flags.length > 0 ? `give ${[...new Set(flags)].join(" ")}` : otherwise;
   return `${name} (${how})`;
 }
-
-const WHEN_BUILT = "known only when a workspace is built";
 
 /** Whether an unknown's name has an address in it, and not as a part of a longer one. */
 function mentions(name: string, address: string): boolean {
@@ -100,7 +105,7 @@ function mentions(name: string, address: string): boolean {
 }
 
 /** As it is pasted into a shell. */
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   return /^[\w./:=…-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 

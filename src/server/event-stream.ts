@@ -67,7 +67,8 @@ export async function watchEvents(
   }
 }
 
-function messageOf(event: CoordinatorEvent): Event {
+/** An event as it is on the wire. */
+export function messageOf(event: CoordinatorEvent): Event {
   return {
     sequence: event.sequence,
     timeMs: event.time,

@@ -22,28 +22,29 @@ export function timelineOutput(format: OutputFormat, timeline: Timeline, width: 
   return format === "json" ? timelineJson(timeline) : timelineTable(timeline, width);
 }
 
-function timelineJson({ now, dropped, units }: Timeline): string {
-  return json({
-    schemaVersion: 1,
-    now: iso(now),
-    dropped,
-    units: units.map((unit) => ({
-      unit: unit.unit,
-      status: unit.status,
-      reason: unit.reason === "" ? null : unit.reason,
-      registered: iso(unit.registered),
-      dependencies: unit.dependencies,
-      waitedMs: totalOf(unit, "waiting", now),
-      ranMs: totalOf(unit, "running", now),
-      periods: unit.periods.map(({ kind, from, to, waitedFor, releasedBy }) => ({
-        kind,
-        from: iso(from),
-        to: to === null ? null : iso(to),
-        waitedFor,
-        releasedBy,
-      })),
+function timelineJson(timeline: Timeline): string {
+  const { now, dropped } = timeline;
+  return json({ schemaVersion: 1, now: iso(now), dropped, units: timelineUnits(timeline) });
+}
+
+/** The units as they are in JSON. */
+export function timelineUnits({ now, units }: Timeline) {
+  return units.map((unit) => ({
+    unit: unit.unit,
+    status: unit.status,
+    reason: unit.reason === "" ? null : unit.reason,
+    registered: iso(unit.registered),
+    dependencies: unit.dependencies,
+    waitedMs: totalOf(unit, "waiting", now),
+    ranMs: totalOf(unit, "running", now),
+    periods: unit.periods.map(({ kind, from, to, waitedFor, releasedBy }) => ({
+      kind,
+      from: iso(from),
+      to: to === null ? null : iso(to),
+      waitedFor,
+      releasedBy,
     })),
-  });
+  }));
 }
 
 function iso(time: number): string {
