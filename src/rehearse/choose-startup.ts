@@ -51,10 +51,16 @@ export function chooseStartup(path: string, choice: StartupChoice): ReadStartup 
 /** The parameters that the answers say the values of, by their names. */
 function parametersIn(when: Condition, { names }: Declarations): [string, string][] {
   return when.flatMap(({ atom: { equality }, holds }): [string, string][] => {
-    const name = equality && holds ? nameOf(equality.subject, names) : undefined;
-    return equality && name !== undefined ? [[name, plain(equality.value)]] : [];
+    const name = equality && nameOf(equality.subject, names);
+    const value = equality && (holds ? plain(equality.value) : OTHER_BOOL.get(equality.value));
+    return name === undefined || value === undefined ? [] : [[name, value]];
   });
 }
+
+const OTHER_BOOL: ReadonlyMap<string, string> = new Map([
+  ["true", "false"],
+  ["false", "true"],
+]);
 
 function nameOf(subject: string, names: Declarations["names"]): string | undefined {
   return subject.endsWith(".value") ? names.get(subject.slice(0, -".value".length)) : undefined;
@@ -68,7 +74,7 @@ function plain(value: string): string {
 /** A parameter that is not what the scripts ask for may still be anything. */
 function checkAgreement(when: Condition, settled: ReadStartup): void {
   const { names } = settled.declared();
-  const parameters = settled.parameters;
+  const { parameters } = settled;
   for (const { atom, holds } of when) {
     const { subject, value } = atom.equality ?? {};
     const name = subject === undefined ? undefined : nameOf(subject, names);

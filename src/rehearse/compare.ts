@@ -1,6 +1,8 @@
 import type { Coordinator } from "../coordinator/coordinator.ts";
 import type { SyncCall } from "../shell/sync-call.ts";
-import type { CallResult, UnitOutcome } from "../startup/outcomes.ts";
+import type { Text } from "../source/text.ts";
+import { couldBe } from "../startup/could-be.ts";
+import type { CallResult, UnitOutcome, UnitResult } from "../startup/outcomes.ts";
 import type { Conclusion } from "./conductor.ts";
 import type { Rehearsal } from "./rehearsal.ts";
 import type { MadeCall } from "./script-calls.ts";
@@ -26,11 +28,11 @@ export interface UnitComparison {
 
 /** What has become of each unit that was predicted, or that there is. */
 export function compareUnits(
-  { outcomes }: Rehearsal,
+  rehearsal: Rehearsal,
   coordinator: Coordinator,
   records: readonly ScriptRecord[],
 ): UnitComparison[] {
-  const predicted = new Map(outcomes.units.map((result) => [result.name, result.outcome]));
+  const predicted = new PredictedUnits(rehearsal);
   const made = records.flatMap(({ calls }) => calls.made);
   const blocked = unitsOf(made, "blocked");
   const started = unitsOf(made, "succeeds");
@@ -40,12 +42,42 @@ export function compareUnits(
     if (blocked.has(unit)) return "blocked";
     return started.has(unit) || status === "failed" ? "never-completes" : "never-starts";
   };
-  const units = new Set([...predicted.keys(), ...coordinator.list().map(({ unit }) => unit)]);
+  const there = coordinator.list().map(({ unit }) => unit);
+  const units = new Set([...predicted.names, ...there]);
   return [...units].map((unit) => ({
     unit,
-    predicted: predicted.get(unit) ?? null,
+    predicted: predicted.find(unit)?.outcome ?? null,
     happened: happened(unit),
   }));
+}
+
+/** Predictions by the units' names, those that are only partly known apart. */
+class PredictedUnits {
+  readonly #byName: ReadonlyMap<string, UnitResult>;
+  readonly #open: readonly { readonly text: Text; readonly result: UnitResult }[];
+
+  constructor({ outcomes, scripts }: Rehearsal) {
+    const words = scripts.flatMap(({ script }) =>
+      script.calls.flatMap(({ unit, dependencies }) => [...(unit ? [unit] : []), ...dependencies]),
+    );
+    const texts = new Map(words.map(({ text }) => [text.key, text]));
+    const isOpen = ({ key }: UnitResult) => texts.get(key)?.isKnown === false;
+    this.#byName = new Map(outcomes.units.map((result) => [result.name, result]));
+    this.#open = outcomes.units.flatMap((result) => {
+      const text = texts.get(result.key);
+      return text && isOpen(result) ? [{ text, result }] : [];
+    });
+  }
+
+  /** Of those that are fully known. */
+  get names(): string[] {
+    const open = new Set(this.#open.map(({ result }) => result));
+    return [...this.#byName.values()].flatMap((result) => (open.has(result) ? [] : [result.name]));
+  }
+
+  find(unit: string): UnitResult | undefined {
+    return this.#byName.get(unit) ?? this.#open.find(({ text }) => couldBe(text, unit))?.result;
+  }
 }
 
 /** Units whose last `start` came to this. */
@@ -66,18 +98,18 @@ export function differencesOf(
   conclusion: Conclusion,
 ): Difference[] {
   const isWhole = conclusion === "ended" || conclusion === "blocked";
+  const predicted = new PredictedUnits(rehearsal);
   return [
-    ...units.flatMap((unit) => unitDifference(unit, rehearsal, isWhole)),
+    ...units.flatMap((unit) => unitDifference(unit, predicted.find(unit.unit), isWhole)),
     ...records.flatMap((record) => callDifferences(record, rehearsal, isWhole)),
   ];
 }
 
 function unitDifference(
   { unit, predicted, happened }: UnitComparison,
-  { outcomes }: Rehearsal,
+  result: UnitResult | undefined,
   isWhole: boolean,
 ): Difference[] {
-  const result = outcomes.units.find(({ name }) => name === unit);
   const isCutShort = !isWhole && happened !== "completes";
   // Where it depends on who is first, all that may be is as predicted.
   const isPossible = result?.always === false && (happened !== "completes" || result.mayComplete);
@@ -95,12 +127,13 @@ function callDifferences(
   for (const call of rehearsed.script.calls) {
     const results = outcomes.calls.get(call);
     if (!results) continue;
-    for (const text of textsOf(call)) {
-      const place = left.findIndex((made) => textOf(made) === text);
+    for (const { text, isKnown, isMade } of partsOf(call)) {
+      const place = left.findIndex(isMade);
       const [made] = place === -1 ? [] : left.splice(place, 1);
       const happened = made?.result ?? "not-reached";
       if (results.has(happened) || (!call.certain && happened !== "fails")) continue;
-      if (!made && (!isWhole || state === "stopped" || state === "not-begun")) continue;
+      if (!isWhole && happened === "blocked") continue;
+      if (!made && (!isWhole || !isKnown || state === "stopped" || state === "not-begun")) continue;
       // What a wait in vain comes to in the end is a matter of its timeout.
       if (happened === "fails" && results.has("blocked")) continue;
       const predicted = inWords([...results]);
@@ -132,11 +165,32 @@ function inWords(results: readonly CallResult[]): string {
   return results.map((result) => WORDS[result]).join(" or ");
 }
 
+interface PredictedCall {
+  /** As it is made; unknown parts as people see them. */
+  readonly text: string;
+  readonly isKnown: boolean;
+  readonly isMade: (made: MadeCall) => boolean;
+}
+
 /** A call as it is made: a `want` of several dependencies is several. */
-function textsOf({ kind, unit, dependencies }: SyncCall): string[] {
-  const name = unit?.text.display ?? "";
-  if (kind === "want") return dependencies.map(({ text }) => `want ${name} ${text.display}`);
-  return kind === "start" || kind === "complete" || kind === "fail" ? [`${kind} ${name}`] : [];
+function partsOf({ kind, unit, dependencies }: SyncCall): PredictedCall[] {
+  if (kind !== "want" && kind !== "start" && kind !== "complete" && kind !== "fail") return [];
+  const part = (dependency: Text | undefined): PredictedCall => {
+    const words = [...(unit ? [unit.text] : []), ...(dependency ? [dependency] : [])];
+    return {
+      text: [kind, ...words.map(({ display }) => display)].join(" "),
+      isKnown: words.every(({ isKnown }) => isKnown),
+      isMade: (made) =>
+        made.kind === kind && isWord(unit?.text, made.unit) && isWord(dependency, made.dependency),
+    };
+  };
+  return kind === "want" ? dependencies.map(({ text }) => part(text)) : [part(undefined)];
+}
+
+/** Whether a predicted word may be one that was used; where all is played, names are as people see them. */
+function isWord(text: Text | undefined, word: string | undefined): boolean {
+  if (!text || word === undefined) return text === word;
+  return text.display === word || couldBe(text, word);
 }
 
 function textOf({ kind, unit, dependency }: MadeCall): string {

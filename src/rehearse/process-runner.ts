@@ -41,9 +41,9 @@ export class ProcessRunner implements ScriptRunner {
     this.#rehearsal = rehearsal;
     this.#options = options;
     const { folder } = options;
-    for (const [i, { text = "" }] of rehearsal.scripts.entries()) {
+    for (const [i, { text }] of rehearsal.scripts.entries()) {
       writing(folder.path, () => {
-        writeFileSync(folder.scriptFile(i), text, { mode: 0o700 });
+        writeFileSync(folder.scriptFile(i), text ?? "", { mode: 0o700 });
       });
     }
     this.#groups = new ProcessGroups(folder.socketPrefix);
@@ -65,7 +65,7 @@ export class ProcessRunner implements ScriptRunner {
   #start(script: number): Promise<ScriptEnd> {
     const { text, script: declared } = this.#rehearsal.scripts[script] ?? {};
     const { folder, variables, log } = this.#options;
-    const [program = "", ...args] = [...interpreterOf(text ?? ""), folder.scriptFile(script)];
+    const [program, ...args] = [...interpreterOf(text ?? ""), folder.scriptFile(script)];
     const env = scriptVariables(variables, folder, script);
     const output = openSync(log(script), "a");
     let child: ChildProcess;
@@ -152,9 +152,10 @@ export class ProcessRunner implements ScriptRunner {
 }
 
 /** What runs a script: the words of its first line where that begins with `#!`, else the user's shell. */
-function interpreterOf(text: string): string[] {
+function interpreterOf(text: string): [program: string, ...args: string[]] {
   const line = /^\s*#!([^\n]*)/.exec(text)?.[1]?.trim();
-  return line ? line.split(/\s+/) : [userShell()];
+  const [program, ...args] = line ? line.split(/\s+/) : [];
+  return [program ?? userShell(), ...args];
 }
 
 function userShell(): string {

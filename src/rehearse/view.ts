@@ -119,7 +119,8 @@ class LiveView implements View {
       const time = elapsed === undefined ? "" : shownTime(elapsed);
       const name = cut(visible(record.name), names);
       const head = `${mark} ${name}${" ".repeat(names - columns(name))} ${time.padStart(7)}  `;
-      const [last] = record.state === "running" ? lastLines(record.log, 1) : [];
+      const isBusy = record.state === "running" && !record.calls.isWaiting;
+      const [last] = isBusy ? lastLines(record.log, 1) : [];
       const words = `${stateOf(record, this.#records)}${last === undefined ? "" : ` │ ${last}`}`;
       const text = cut(`${head}${visible(words)}`, width);
       return style === undefined ? text : this.#paint(style, text);

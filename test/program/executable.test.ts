@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect } from "chai";
@@ -105,6 +105,29 @@ describe("the executable, in an empty folder with an empty PATH", () => {
       expect(status).to.equal(0);
     }
     expect(readdirSync(home)).not.to.include("agent.sock");
+  });
+
+  it("rehearses, and is the coder of the scripts", () => {
+    const script = "coder exp sync start a && coder exp sync complete a && muster --version";
+    writeFileSync(
+      join(folder, "main.tf"),
+      `resource "coder_agent" "main" {
+        os   = "linux"
+        arch = "amd64"
+      }
+      resource "coder_script" "a" {
+        agent_id     = coder_agent.main.id
+        display_name = "A"
+        run_on_start = true
+        script       = "#!/bin/sh\\n${script}"
+      }`,
+    );
+    const { status, stdout, stderr } = muster("rehearse", "--yes", "--logs", home);
+    expect(stderr).to.match(/unit "a" is completed/);
+    expect(stdout).to.match(/^1 script in .*: 1 succeeded$/m);
+    expect(status).to.equal(0);
+    const log = readFileSync(join(home, "coder_script.a.log"), "utf8");
+    expect(log).to.match(/^Success\nSuccess\ncoder-muster\//);
   });
 });
 

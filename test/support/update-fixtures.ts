@@ -1,10 +1,11 @@
-// Writes output.json, output.txt, fix.diff, plan.* and expected/ of the fixtures from what the
-// program prints now. findings.json is written by hand, so that a change in what is
+// Writes output.json, output.txt, fix.diff, plan.*, rehearsal.json and expected/ of the
+// fixtures from what the program prints now. findings.json is written by hand, so that a change in what is
 // found never passes unseen.
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fixtureFlags, lintFixtures } from "./fixture-flags.ts";
 import { muster } from "./muster.ts";
+import { maskTimes } from "./rehearsal.ts";
 import { REPORT_FIXTURES, reports } from "./report-fixture.ts";
 
 for (const directory of lintFixtures()) {
@@ -36,4 +37,12 @@ for (const name of readdirSync(REPORT_FIXTURES)) {
   for (const [format, { stdout }] of Object.entries(await reports(name))) {
     writeFileSync(join(directory, format), stdout);
   }
+}
+
+for (const name of readdirSync("fixtures/rehearse")) {
+  const directory = join("fixtures/rehearse", name);
+  const flags = [...fixtureFlags(directory), "--yes", "--format", "json"];
+  const { stdout } = muster(["rehearse", ...flags], { cwd: directory });
+  const masked = JSON.stringify(maskTimes(stdout), undefined, 2);
+  writeFileSync(join(directory, "rehearsal.json"), `${masked}\n`);
 }
