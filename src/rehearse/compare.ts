@@ -197,10 +197,17 @@ function textOf({ kind, unit, dependency }: MadeCall): string {
   return `${kind} ${unit}${dependency === undefined ? "" : ` ${dependency}`}`;
 }
 
+const UNIT_WORDS: ReadonlyMap<string, string> = new Map<UnitOutcome, string>([
+  ["blocked", "waits in vain"],
+  ["never-starts", "never starts"],
+  ["never-completes", "never completes"],
+]);
+
 /** A difference in a sentence. */
 export function describeDifference(difference: Difference): string {
   const { script, unit, call, predicted, happened } = difference;
   const what = call === null ? `"${unit}"` : `\`${call}\` of ${script ?? ""}`;
-  if (predicted === null) return `${what} ${happened}, and was not predicted`;
-  return `${what} ${happened}, and it was predicted: ${predicted}`;
+  const came = UNIT_WORDS.get(happened) ?? happened;
+  if (predicted === null) return `${what} ${came}, and was not predicted`;
+  return `${what} ${came}, and it was predicted: ${UNIT_WORDS.get(predicted) ?? predicted}`;
 }

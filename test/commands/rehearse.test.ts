@@ -475,12 +475,27 @@ describe("muster rehearse", () => {
     writeFileSync(join(here.folder, "more"), "coder exp sync start surprise\n");
     const { differences } = await here.result();
     expect(differences.map(({ message }) => message)).to.deep.equal([
-      '"later" never-starts, and it was predicted: completes',
-      '"surprise" never-completes, and was not predicted',
+      '"later" never starts, and it was predicted: completes',
+      '"surprise" never completes, and was not predicted',
       "`start surprise` of coder_script.app succeeds, and was not predicted",
       "`start later` of coder_script.later is not made, and it was predicted: succeeds",
       "`complete later` of coder_script.later is not made, and it was predicted: succeeds",
     ]);
+  });
+
+  it("prints JSON that plan takes durations from", async () => {
+    const here = place({ app: unitScript("app", [], "sleep 0.3") });
+    const { stdout } = await here.rehearse("--yes", "--format", "json");
+    const file = join(here.folder, "start.json");
+    writeFileSync(file, stdout);
+    const flags = ["--duration-file", file, "--format", "json"];
+    const plan = muster(["plan", here.folder, ...flags]);
+    expect(plan.stderr).to.equal("");
+    const { agents } = JSON.parse(plan.stdout) as {
+      agents: { schedule: { totalMs: number; unmeasured: string[] } }[];
+    };
+    expect(agents[0]?.schedule.unmeasured).to.deep.equal([]);
+    expect(agents[0]?.schedule.totalMs).to.be.at.least(299);
   });
 
   it("finds no difference where names are known only at run time", async () => {
