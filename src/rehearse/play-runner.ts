@@ -105,6 +105,8 @@ interface PlayerOptions extends PlayOptions {
   readonly starts: Map<string, number>;
 }
 
+type WaitCallback = (settled: { readonly outcome: string }) => void;
+
 /** The threads of one script. */
 class Player {
   readonly #script: number;
@@ -193,13 +195,13 @@ class Player {
         if (error.kind !== "not-ready") return false;
       }
       const endWait = this.#calls.wait({ kind: "start", units: [name] });
-      const outcome = await this.#outcomeOf(
-        (callback) => coordinator.waitReady(name, callback),
-        end,
-      ).finally(() => {
-        // Whatever becomes of it, the script does not wait any more.
-        endWait(false);
-      });
+      let outcome = "";
+      try {
+        const begin = (callback: WaitCallback) => coordinator.waitReady(name, callback);
+        outcome = await this.#outcomeOf(begin, end);
+      } finally {
+        endWait(outcome === "failed");
+      }
       if (outcome === "ready") continue;
       coordinator.noteGivenUp(name);
       return false;
@@ -263,10 +265,7 @@ class Player {
   }
 
   /** How a wait ends: `timeout` where nothing comes of it in time; rejects where all is stopped. */
-  #outcomeOf(
-    begin: (callback: (settled: { readonly outcome: string }) => void) => () => void,
-    end: number,
-  ): Promise<string> {
+  #outcomeOf(begin: (callback: WaitCallback) => () => void, end: number): Promise<string> {
     const { signal } = this.#options;
     return new Promise((resolve, reject) => {
       const finish = (settle: () => void) => {

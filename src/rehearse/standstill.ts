@@ -13,7 +13,10 @@ export function isStandstill(open: readonly ScriptRecord[], rehearsal: Rehearsal
 }
 
 function isHeldUp({ calls, rehearsed }: ScriptRecord, { outcomes }: Rehearsal): boolean {
-  if (!calls.isWaiting || calls.missing.length === 0) return false;
+  const { isWaiting, missing } = calls;
+  // Whoever waits for a unit that has failed is told so in a moment.
+  const isOver = missing.length === 0 || missing.some(({ status }) => status === "failed");
+  if (!isWaiting || isOver) return false;
   const waiting = new Set(calls.waitingUnits);
   const starts = rehearsed.script.calls.filter(({ kind }) => kind === "start");
   const waitingStarts = starts.filter(({ unit }) => waiting.has(unit?.text.display ?? ""));

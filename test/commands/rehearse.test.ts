@@ -145,6 +145,25 @@ describe("muster rehearse", () => {
     }
   });
 
+  it("goes on where a unit has failed, as those that wait for it do", async () => {
+    const here = place({
+      job: "muster sync run job -- sh -c 'sleep 0.3; exit 4'",
+      other:
+        "coder exp sync want other job\ncoder exp sync start other\necho $? > ~/status\ncoder exp sync complete other",
+    });
+    for (const flags of [[], ["--only-sync"]]) {
+      const { conclusion, scripts, differences } = await here.result(...flags);
+      expect(conclusion).to.equal("ended");
+      expect(scripts[1]?.calls.map(({ kind, result }) => `${kind} ${result}`)).to.deep.equal([
+        "want succeeds",
+        "start fails",
+        "complete succeeds",
+      ]);
+      expect(differences).to.deep.equal([]);
+    }
+    expect(here.read("status")).to.equal("3\n");
+  });
+
   it("lets a start give up whose author has foreseen that", async () => {
     const here = place({
       app: "coder exp sync want app cache\ncoder exp sync start app --timeout 300ms || echo without > ~/how\ncoder exp sync complete app",
