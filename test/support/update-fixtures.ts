@@ -1,6 +1,6 @@
 // Writes output.json, output.txt, fix.diff, plan.*, rehearsal.json and expected/ of the
-// fixtures from what the program prints now. findings.json is written by hand, so that a change in what is
-// found never passes unseen.
+// fixtures from what the program prints now. findings.json is written by hand, so that a
+// change in what is found never passes unseen.
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fixtureFlags, lintFixtures } from "./fixture-flags.ts";
