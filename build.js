@@ -78,16 +78,29 @@ const lightWslUtils = {
   },
 };
 
+/** What fetches modules is a bundle of its own: only --download-modules and --offline load it. */
+const downloadsApart = {
+  name: "downloads-apart",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/download\/downloads\.ts$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./downloads.js", external: true } : undefined,
+    );
+  },
+};
+
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT);
 const parts = [
   {
     entryPoints: { program: "src/program/program.ts", "judge-worker": "src/hcl/judge-worker.ts" },
-    plugins: [lazyModules, lightWslUtils],
+    plugins: [lazyModules, lightWslUtils, downloadsApart],
     external: [...common.external, "./yaml.js"],
     alias: { ...common.alias, yaml: "./yaml.js" },
+    // The program is no file that V8 itself has loaded: it must use its own require.
+    supported: { "dynamic-import": false },
   },
   { entryPoints: { yaml: "yaml" } },
+  { entryPoints: { downloads: "src/download/downloads.ts" } },
 ];
 const files = [];
 for (const part of parts) {

@@ -4,7 +4,8 @@ import * as Flags from "@oclif/core/flags";
 import { EXIT } from "../src/command-error.ts";
 import { inputFlags } from "../src/program/input-flags.ts";
 import { inputsOf } from "../src/program/inputs.ts";
-import { modulePathFlag } from "../src/program/template-flags.ts";
+import { downloadedFor } from "../src/program/module-downloads.ts";
+import { downloadFlags, modulePathFlag } from "../src/program/template-flags.ts";
 
 export default class Eval extends Command {
   static override summary = "Evaluate a Terraform expression as lint sees it.";
@@ -39,6 +40,7 @@ export default class Eval extends Command {
       defaultHelp: () => Promise.resolve("the template itself"),
     }),
     "module-path": modulePathFlag(),
+    ...downloadFlags(),
     ...inputFlags(),
   };
 
@@ -49,10 +51,12 @@ export default class Eval extends Command {
     const { evalExpression } = await import("../src/eval.ts");
     const { parseModulePath } = await import("../src/terraform/module-sources.ts");
     const { renderEval } = await import("../src/report/value.ts");
+    const inputs = inputsOf(parsed, process.env);
     const result = evalExpression(args.expression, args.path, {
       module: flags.module,
       modulePaths: (flags["module-path"] ?? []).map(parseModulePath),
-      inputs: inputsOf(parsed, process.env),
+      downloaded: await downloadedFor(args.path, flags, inputs),
+      inputs,
     });
     const isError = result.kind === "error";
     if (isError) process.exitCode = EXIT.refused;

@@ -12,7 +12,8 @@ import {
   runLint,
   SEVERITIES,
 } from "../src/program/lint-request.ts";
-import { modulePathFlag } from "../src/program/template-flags.ts";
+import { downloadMode } from "../src/program/module-downloads.ts";
+import { downloadFlags, modulePathFlag } from "../src/program/template-flags.ts";
 
 export default class Lint extends Command {
   static override summary = "Check Coder templates and modules for start-up mistakes.";
@@ -96,6 +97,7 @@ export default class Lint extends Command {
       summary: "Prints what --fix would change as a unified diff, and changes nothing.",
     }),
     "module-path": modulePathFlag(),
+    ...downloadFlags(),
     ...inputFlags(),
   };
 
@@ -122,6 +124,7 @@ export default class Lint extends Command {
       config: configSource(flags.config, flags["no-config"]),
       baseline: baselineOf(flags.baseline, flags["update-baseline"]),
       modulePaths: flags["module-path"] ?? [],
+      downloads: downloadMode(flags),
       inputs: inputsOf(parsed, process.env),
       fix: flags.fix ? "write" : flags["fix-dry-run"] ? "show" : "no",
     };

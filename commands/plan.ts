@@ -3,7 +3,8 @@ import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
 import { inputFlags } from "../src/program/input-flags.ts";
 import { inputsOf } from "../src/program/inputs.ts";
-import { modulePathFlag } from "../src/program/template-flags.ts";
+import { downloadedFor } from "../src/program/module-downloads.ts";
+import { downloadFlags, modulePathFlag } from "../src/program/template-flags.ts";
 
 const REPEATED = { multiple: true, multipleNonGreedy: true } as const;
 
@@ -49,6 +50,7 @@ export default class Plan extends Command {
       ...REPEATED,
     }),
     "module-path": modulePathFlag(),
+    ...downloadFlags(),
     ...inputFlags(),
   };
 
@@ -57,13 +59,15 @@ export default class Plan extends Command {
     const parsed = await this.parse(Plan);
     const { args, flags } = parsed;
     const { runPlan } = await import("../src/plan/run-plan.ts");
+    const inputs = inputsOf(parsed, process.env);
     runPlan(args.path, {
       format: flags.format,
       when: flags.when ?? [],
       durations: flags.duration ?? [],
       durationFiles: flags["duration-file"] ?? [],
       modulePaths: flags["module-path"] ?? [],
-      inputs: inputsOf(parsed, process.env),
+      downloaded: await downloadedFor(args.path, flags, inputs),
+      inputs,
     });
   }
 }

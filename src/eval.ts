@@ -5,6 +5,7 @@ import { SourceFile, type Span } from "./source/source-file.ts";
 import { templateDirectory } from "./template-directory.ts";
 import { describeCondition, type Condition } from "./terraform/condition.ts";
 import { explore } from "./terraform/decisions.ts";
+import type { DownloadedModules } from "./terraform/downloaded-modules.ts";
 import { evaluate } from "./terraform/evaluate.ts";
 import { declarations, type Declarations } from "./terraform/fixed-parameters.ts";
 import { findInstance } from "./terraform/find-instance.ts";
@@ -23,6 +24,8 @@ export interface EvalOptions {
   /** The address of the module to evaluate in; empty for the root. */
   readonly module: string;
   readonly modulePaths: readonly ModulePath[];
+  /** What was fetched for the template. */
+  readonly downloaded?: DownloadedModules | undefined;
   /** What the template is given from outside. */
   readonly inputs?: TemplateInputs;
 }
@@ -58,7 +61,8 @@ export function evalExpression(text: string, path: string, options: EvalOptions)
   const reader = new FileReader();
   reader.allow(directory);
   const loader = new ModuleLoader(reader, parseFile);
-  const root = openTemplate(directory, loader, reader, options.modulePaths, options.inputs);
+  const { modulePaths, inputs, downloaded } = options;
+  const root = openTemplate(directory, loader, reader, modulePaths, inputs, downloaded);
   const parsed = parseExpression(new SourceFile(EXPRESSION, text));
   if (!parsed.ok) {
     return { kind: "error", errors: parsed.errors };

@@ -8,10 +8,12 @@ import type { Summary } from "./report/summary.ts";
 import { CallChains } from "./rules/call-chains.ts";
 import type { Diagnostic, ReadingFinding } from "./rules/diagnostic.ts";
 import { compareDiagnostics, runRules } from "./rules/run-rules.ts";
+import { type FetchedModules, type ModuleDownloads, NOTHING_FETCHED } from "./module-downloads.ts";
 import { FileError, FileReader, type StandardInput } from "./source/file-reader.ts";
 import type { SourceFile } from "./source/source-file.ts";
 import { interpretTemplate, type ScriptProblem } from "./startup/interpret-template.ts";
 import type { Model } from "./startup/model.ts";
+import { moduleKey, type DownloadedModules } from "./terraform/downloaded-modules.ts";
 import { NO_INPUTS, type TemplateInputs } from "./terraform/inputs.ts";
 import type { OutdatedModule } from "./terraform/module-calls.ts";
 import { ModuleLoader, type LoadedFile, type ParseFile } from "./terraform/module-loader.ts";
@@ -33,6 +35,8 @@ export interface LintOptions {
   readonly config?: ConfigSource;
   /** A file that comes from standard input. */
   readonly standardInput?: StandardInput;
+  /** Fetches modules that are not on disk; undefined where none are to be fetched. */
+  readonly downloads?: ModuleDownloads | undefined;
   /** Texts that count in the place of what files hold, by absolute path. */
   readonly edited?: ReadonlyMap<string, string>;
 }
@@ -118,10 +122,17 @@ async function lintTemplate(
   reader.allow(directory);
   const verdicts = new Map<SourceFile, Promise<readonly HclError[]>>();
   const parse: ParseFile = (file, content) => {
-    if (!isJsonSyntax(file)) verdicts.set(file, judge.judge(file));
+    if (!isJsonSyntax(file) && !verdicts.has(file)) verdicts.set(file, judge.judge(file));
     return parseFile(file, content);
   };
-  const first = readable(path, () => analyze(directory, reader, parse, options));
+  let fetched = NOTHING_FETCHED;
+  let first = readable(path, () => analyze(directory, reader, parse, options));
+  if (options.downloads) {
+    fetched = await options.downloads.fetchFor(directory, first.template, (downloaded) => {
+      first = analyze(directory, reader, parse, options, downloaded);
+      return first.template;
+    });
+  }
   if (first.files.length === 0) {
     throw noConfiguration(path, "lint");
   }
@@ -136,7 +147,7 @@ async function lintTemplate(
     }
   }
   const finished = (analysis: Analysis): TemplateResult => {
-    const result = diagnose(analysis, directory, unjudged);
+    const result = diagnose(analysis, directory, unjudged, fetched);
     const diagnostics = suppressions.apply(result.diagnostics, reader.files, directory);
     return { ...result, diagnostics };
   };
@@ -146,7 +157,7 @@ async function lintTemplate(
     const problems = refused.get(file);
     return problems ? { config: undefined, problems } : parse(file, content);
   };
-  return finished(analyze(directory, reader, judged, options));
+  return finished(analyze(directory, reader, judged, options, fetched.downloaded));
 }
 
 /** HashiCorp's parser has given no verdict on a file that muster's own accepts. */
@@ -171,9 +182,10 @@ function analyze(
   reader: FileReader,
   parse: ParseFile,
   { modulePaths, inputs }: LintOptions,
+  downloaded?: DownloadedModules,
 ): Analysis {
   const loader = new ModuleLoader(reader, parse);
-  const template = readTemplate(directory, loader, reader, modulePaths, inputs);
+  const template = readTemplate(directory, loader, reader, modulePaths, inputs, downloaded);
   return { files: loader.files, template };
 }
 
@@ -181,6 +193,7 @@ function diagnose(
   { files, template }: Analysis,
   directory: string,
   unjudged: readonly ReadingFinding[],
+  fetched: FetchedModules,
 ): TemplateResult {
   const unread = files.filter(({ problems }) => problems.length > 0);
   const names = unread.map(({ file }) => relative(directory, file.path).replaceAll(sep, "/"));
@@ -193,7 +206,7 @@ function diagnose(
     ...template.problems.map(templateFinding),
     ...template.orderProblems.map(orderFinding),
     ...problems.map(scriptFinding),
-    ...unloadedFindings(template),
+    ...unloadedFindings(template, fetched),
     ...template.outdatedModules.map(outdatedFinding),
   ];
   const chains = new CallChains(directory, template.modules);
@@ -226,17 +239,25 @@ function scriptFinding({ kind, ...problem }: ScriptProblem): ReadingFinding {
 }
 
 /** One finding for each call, however many instances of the module there are. */
-function unloadedFindings({ unloadedModules }: Template): ReadingFinding[] {
+function unloadedFindings(
+  { unloadedModules }: Template,
+  { failures }: FetchedModules,
+): ReadingFinding[] {
   const calls = new Map(unloadedModules.map((module) => [module.span, module]));
-  return [...calls.values()].map(({ address, source, span }) => ({
-    rule: "module-not-loaded",
-    message: `${address} is not checked: its source "${source}" is not on disk`,
-    span,
-    notes: [
-      "only its string arguments with sync calls are read, as scripts that run at start",
-      "run `terraform init` in the template, or give --module-path PREFIX=DIR, so that muster finds it",
-    ],
-  }));
+  return [...calls.values()].map(({ address, source, version, span }) => {
+    const failure = failures.get(moduleKey(source, version));
+    const reason = failure === undefined ? "is not on disk" : `could not be downloaded: ${failure}`;
+    const ways = failure === undefined ? "--download-modules or " : "";
+    return {
+      rule: "module-not-loaded",
+      message: `${address} is not checked: its source "${source}" ${reason}`,
+      span,
+      notes: [
+        "only its string arguments with sync calls are read, as scripts that run at start",
+        `run \`terraform init\` in the template, or give ${ways}--module-path PREFIX=DIR, so that muster finds it`,
+      ],
+    };
+  });
 }
 
 function outdatedFinding({ address, version, constraint, span }: OutdatedModule): ReadingFinding {

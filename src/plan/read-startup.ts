@@ -5,6 +5,7 @@ import type { Model } from "../startup/model.ts";
 import { noConfiguration, templateDirectory } from "../template-directory.ts";
 import { collectTemplate } from "../terraform/collect-template.ts";
 import type { Condition } from "../terraform/condition.ts";
+import type { DownloadedModules } from "../terraform/downloaded-modules.ts";
 import { declarations, type Declarations } from "../terraform/fixed-parameters.ts";
 import { NO_INPUTS, type TemplateInputs } from "../terraform/inputs.ts";
 import { ModuleLoader } from "../terraform/module-loader.ts";
@@ -17,6 +18,8 @@ import { defaultAnswers, type DefaultAnswer } from "./default-answers.ts";
 
 export interface StartupOptions {
   readonly modulePaths?: readonly ModulePath[];
+  /** What was fetched for the template. */
+  readonly downloaded?: DownloadedModules | undefined;
   readonly inputs?: TemplateInputs;
   /** Conditions that hold, in the template's words; all else is as {@link chooseAnswers} says. */
   readonly when?: readonly string[];
@@ -51,6 +54,7 @@ export function readStartup(
   path: string,
   {
     modulePaths = [],
+    downloaded,
     inputs = NO_INPUTS,
     when = [],
     preferred = [],
@@ -63,7 +67,7 @@ export function readStartup(
   reader.allow(directory);
   const loader = new ModuleLoader(reader, parseFile);
   const open = (given: TemplateInputs) =>
-    openTemplate(directory, loader, reader, modulePaths, given);
+    openTemplate(directory, loader, reader, modulePaths, given, downloaded);
   const root = open(inputs);
   const template = change(collectTemplate(root));
   if (loader.files.length === 0) throw noConfiguration(path, command);

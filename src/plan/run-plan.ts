@@ -1,5 +1,6 @@
 import { renderPlanJson } from "../render/plan-json.ts";
 import { renderPlanTable } from "../render/plan-table.ts";
+import type { DownloadedModules } from "../terraform/downloaded-modules.ts";
 import type { TemplateInputs } from "../terraform/inputs.ts";
 import { parseModulePath } from "../terraform/module-sources.ts";
 import { checkDurations, Durations } from "./durations.ts";
@@ -14,6 +15,8 @@ export interface PlanRequest {
   readonly durationFiles: readonly string[];
   /** `prefix=directory` */
   readonly modulePaths: readonly string[];
+  /** What was fetched for the template. */
+  readonly downloaded?: DownloadedModules | undefined;
   readonly inputs: TemplateInputs;
 }
 
@@ -22,11 +25,11 @@ export interface PlanRequest {
  * @throws {CommandError} where there is no template, or what is given does not fit it
  */
 export function runPlan(path: string, request: PlanRequest): void {
-  const { durations, durationFiles, when, inputs } = request;
+  const { durations, durationFiles, downloaded, when, inputs } = request;
   const isTimed = durations.length > 0 || durationFiles.length > 0;
   const given = isTimed ? new Durations(durationFiles, durations) : undefined;
   const modulePaths = request.modulePaths.map(parseModulePath);
-  const startup = readStartup(path, { modulePaths, inputs, when });
+  const startup = readStartup(path, { modulePaths, downloaded, inputs, when });
   const plan = planOf(startup, given);
   if (given) {
     const units = plan.agents.flatMap(({ units }) => units.map(({ name }) => name));

@@ -13,9 +13,9 @@ function cacheDirectory(): string {
 }
 
 /** What the cache holds, each in a folder of its own. */
-export type CachePart = "verdicts" | "code";
+export type CachePart = "verdicts" | "code" | "modules";
 
-export const CACHE_PARTS: readonly CachePart[] = ["verdicts", "code"];
+export const CACHE_PARTS: readonly CachePart[] = ["verdicts", "code", "modules"];
 
 export function cacheFolder(part: CachePart): string {
   return join(cacheDirectory(), part);

@@ -6,6 +6,7 @@ import { outputsOf, type Output } from "../report/output.ts";
 import type { Severity } from "../rules/diagnostic.ts";
 import type { TemplateInputs } from "../terraform/inputs.ts";
 import { cacheFolder } from "./cache-directory.ts";
+import { type DownloadMode, moduleDownloads } from "./module-downloads.ts";
 
 /** What `muster lint` is asked for. */
 export interface LintRequest {
@@ -26,6 +27,7 @@ export interface LintRequest {
   readonly quiet: boolean;
   /** As on the command line: `PREFIX=DIR`. */
   readonly modulePaths: readonly string[];
+  readonly downloads: DownloadMode;
   readonly inputs: TemplateInputs;
   readonly config: ConfigSource;
   readonly baseline: Baseline | undefined;
@@ -105,6 +107,7 @@ export async function runLint(request: LintRequest): Promise<void> {
   const options: LintOptions = {
     cacheDirectory: cacheFolder("verdicts"),
     modulePaths: request.modulePaths.map(parseModulePath),
+    downloads: moduleDownloads(request.downloads),
     inputs: request.inputs,
     config: request.config,
   };

@@ -8,6 +8,7 @@ import {
   runLint,
   SEVERITIES,
 } from "./lint-request.ts";
+import { downloadMode } from "./module-downloads.ts";
 
 const OPTIONS = {
   format: { type: "string", multiple: true },
@@ -21,6 +22,8 @@ const OPTIONS = {
   baseline: { type: "string", multiple: true },
   "update-baseline": { type: "boolean" },
   "module-path": { type: "string", multiple: true },
+  "download-modules": { type: "boolean" },
+  offline: { type: "boolean" },
   var: { type: "string", multiple: true },
   "var-file": { type: "string", multiple: true },
   parameter: { type: "string", multiple: true },
@@ -76,6 +79,7 @@ export function readRequest(args: string[]): (() => LintRequest) | undefined {
     config: configSource(config[0], values["no-config"] ?? false),
     baseline: baselineOf(baseline[0], values["update-baseline"] ?? false),
     modulePaths: values["module-path"] ?? [],
+    downloads: downloadMode(values),
     inputs: inputsOf(
       { flags: { parameter: values.parameter, preset: preset[0] }, raw },
       process.env,

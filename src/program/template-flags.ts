@@ -1,5 +1,20 @@
 import * as Flags from "@oclif/core/flags";
 
+/** `--download-modules` and `--offline`, for what reads templates. */
+export function downloadFlags() {
+  return {
+    "download-modules": Flags.boolean({
+      summary: "Fetches modules that are not on disk, and pins them in .muster.lock.json.",
+      description:
+        "From module registries, git repositories and https archives into the user's cache. Needs a network only for what is not cached; takes proxies and certificates from HTTPS_PROXY, NO_PROXY, NODE_EXTRA_CA_CERTS and SSL_CERT_FILE.",
+    }),
+    offline: Flags.boolean({
+      summary:
+        "Takes modules that are not on disk from the cache alone; one that is not there is an error.",
+    }),
+  };
+}
+
 /** `--module-path`, for what reads templates. */
 export function modulePathFlag() {
   return Flags.string({

@@ -77,6 +77,11 @@ export class FileReader {
     if (real !== undefined) this.#roots.add(real);
   }
 
+  /** Allows what is below one directory, and nothing of a repository around it. */
+  allowAlone(directory: string): void {
+    this.allowFile(directory);
+  }
+
   /** @throws {FileError} where the file is missing, outside, too large, or not a regular file */
   read(path: string): ReadFile {
     const absolute = resolve(path);

@@ -235,7 +235,8 @@ class Collector {
     given: Condition,
   ): void {
     const address = module.addressOf(`module.${call.name}${instance.suffix}`);
-    this.#unloaded.set(address, { address, source: call.source ?? "", span: call.sourceSpan });
+    const { source = "", version, sourceSpan: span } = call;
+    this.#unloaded.set(address, { address, source, version, span });
     for (const name of call.inputs.keys()) {
       const script = `${address}.${name}`;
       this.#follow(script, call.block.headerSpan, given, () => {

@@ -4,6 +4,7 @@ import { CommandError } from "../command-error.ts";
 import { describeError, FileError, isInside, type FileReader } from "../source/file-reader.ts";
 import type { ModuleCall } from "./module-config.ts";
 import type { ModuleInstance } from "./module-instance.ts";
+import { moduleKey, type DownloadedModules } from "./downloaded-modules.ts";
 import { allowsVersion } from "./version-constraint.ts";
 
 /** `--module-path`: sources that start with `prefix` are read below `directory`. */
@@ -29,9 +30,17 @@ export class ModuleSources {
   readonly #rootDirectory: string;
   /** Longest prefix first. */
   readonly #paths: readonly ModulePath[];
+  readonly #downloaded: DownloadedModules;
   #installed: ReadonlyMap<string, InstalledModule> | undefined;
 
-  constructor(rootDirectory: string, reader: FileReader, paths: readonly ModulePath[]) {
+  constructor(
+    rootDirectory: string,
+    reader: FileReader,
+    paths: readonly ModulePath[],
+    downloaded: DownloadedModules,
+  ) {
+    this.#downloaded = downloaded;
+    for (const { packageDirectory } of downloaded.values()) reader.allowAlone(packageDirectory);
     this.#reader = reader;
     this.#rootDirectory = rootDirectory;
     this.#paths = [...paths].sort((a, b) => b.prefix.length - a.prefix.length);
@@ -42,7 +51,11 @@ export class ModuleSources {
   find(call: ModuleCall, caller: ModuleInstance): string | undefined {
     if (call.source === undefined) return undefined;
     if (isLocalSource(call.source)) return resolve(caller.config.directory, call.source);
-    return this.#mapped(call.source, call.version) ?? this.#installedAt(call, caller)?.directory;
+    return (
+      this.#mapped(call.source, call.version) ??
+      this.#installedAt(call, caller)?.directory ??
+      this.#downloaded.get(moduleKey(call.source, call.version))?.directory
+    );
   }
 
   /** The version that `terraform init` has put on disk, where the call does not allow it. */

@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 import { CommandError } from "../command-error.ts";
 import { FileError, type FileReader } from "../source/file-reader.ts";
+import { type DownloadedModules, NOTHING_DOWNLOADED } from "./downloaded-modules.ts";
 import { refusalBy, validationsOf } from "./variable-validation.ts";
 import { EvaluationError } from "./evaluation-error.ts";
 import { Evaluation } from "./evaluation.ts";
@@ -25,8 +26,9 @@ export function readTemplate(
   reader: FileReader,
   modulePaths: readonly ModulePath[] = [],
   inputs: TemplateInputs = NO_INPUTS,
+  downloaded: DownloadedModules = NOTHING_DOWNLOADED,
 ): Template {
-  return collectTemplate(openTemplate(directory, loader, reader, modulePaths, inputs));
+  return collectTemplate(openTemplate(directory, loader, reader, modulePaths, inputs, downloaded));
 }
 
 /**
@@ -40,9 +42,10 @@ export function openTemplate(
   reader: FileReader,
   modulePaths: readonly ModulePath[] = [],
   inputs: TemplateInputs = NO_INPUTS,
+  downloaded: DownloadedModules = NOTHING_DOWNLOADED,
 ): ModuleInstance {
   const rootDirectory = resolve(directory);
-  const sources = new ModuleSources(rootDirectory, reader, modulePaths);
+  const sources = new ModuleSources(rootDirectory, reader, modulePaths, downloaded);
   const evaluation = new Evaluation(rootDirectory, reader);
   const config = loader.load(rootDirectory);
   const variables = new RootVariables(config, inputs, loader, reader, evaluation);

@@ -59,5 +59,7 @@ export interface UnloadedModule {
   readonly address: string;
   /** `registry.coder.com/coder/git-clone/coder`. */
   readonly source: string;
+  /** The constraint of the call. */
+  readonly version?: string | undefined;
   readonly span: Span;
 }

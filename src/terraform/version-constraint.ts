@@ -31,6 +31,41 @@ export function allowsVersion(constraint: string, version: string): boolean | un
   return allowed;
 }
 
+/**
+ * The newest of the versions that a constraint allows. Of pre-releases, as in Terraform,
+ * only one that the constraint names exactly.
+ * @param constraint undefined where none is given
+ * @throws {RangeError} where it is not of the form that Terraform asks for
+ */
+export function newestAllowed(
+  constraint: string | undefined,
+  versions: readonly string[],
+): string | undefined {
+  let newest: { readonly text: string; readonly version: SemVer } | undefined;
+  for (const text of versions) {
+    const version = parseVersion(text)?.version;
+    if (!version || (newest && compare(version, newest.version) <= 0)) continue;
+    const isAllowed = constraint === undefined || allowsVersion(constraint, text);
+    if (isAllowed === undefined) throw new RangeError(`${constraint ?? ""} is no constraint`);
+    const isAsked = version.prerelease.length === 0 || namesExactly(constraint, version);
+    if (isAllowed && isAsked) newest = { text, version };
+  }
+  return newest?.text;
+}
+
+function namesExactly(constraint = "", version: SemVer): boolean {
+  return constraint.split(",").some((part) => {
+    const [, operator, text = ""] = COMPARISON.exec(part.trim()) ?? [];
+    const named = parseVersion(text)?.version;
+    return named !== undefined && (operator === "" || operator === "=") && !compare(named, version);
+  });
+}
+
+/** Whether a text is a version of the form that Terraform asks for. */
+export function isVersion(text: string): boolean {
+  return parseVersion(text) !== undefined;
+}
+
 function parseVersion(text: string): WrittenVersion | undefined {
   const [, numbers, prerelease = ""] = VERSION.exec(text) ?? [];
   if (numbers === undefined) return undefined;
