@@ -42,6 +42,8 @@ const CONFIG = [
 const ATTRIBUTES =
   "* -filter -ident -text -eol -working-tree-encoding -export-ignore -export-subst\n";
 
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /**
@@ -128,7 +130,7 @@ export class GitClient {
     try {
       await unpackTar(git.stdout, false, writer);
     } catch (error) {
-      git.kill();
+      endGroup(git, "SIGTERM");
       ended.catch(() => undefined);
       throw error;
     }
@@ -142,7 +144,7 @@ export class GitClient {
     let output = "";
     git.stdout.setEncoding("utf8").on("data", (chunk: string) => {
       output += chunk;
-      if (output.length > MAX_OUTPUT) git.kill();
+      if (output.length > MAX_OUTPUT) endGroup(git, "SIGTERM");
     });
     await ended;
     return output;
@@ -155,7 +157,6 @@ export class GitClient {
       cwd: folder,
       env: {
         ...(await this.#trust(environment, folder)),
-        ...quietAskPass(environment),
         LC_ALL: "C",
         // Of a repository that the folder happens to lie in, nothing is to be read.
         GIT_DIR: ".",
@@ -165,6 +166,8 @@ export class GitClient {
         GIT_ALLOW_PROTOCOL: "https:ssh:http",
       },
       stdio: ["ignore", "pipe", "pipe"],
+      // A group of its own can be ended as a whole, and has no terminal to ask anyone at.
+      detached: true,
     });
   }
 
@@ -184,8 +187,8 @@ export class GitClient {
     const stop = (why: string) => {
       if (stopped !== undefined) return;
       stopped = why;
-      git.kill();
-      grace = setTimeout(() => git.kill("SIGKILL"), GRACE);
+      endGroup(git, "SIGTERM");
+      grace = setTimeout(endGroup, GRACE, git, "SIGKILL");
     };
     const timer = setTimeout(() => {
       stop(`git is not done with ${shownUrl(url)} after ${totalTime / 1000} s`);
@@ -196,6 +199,7 @@ export class GitClient {
         stop(`${shownUrl(url)} is larger than ${Math.floor(maxDownload / 1024 / 1024)} MiB`);
       });
     }, SIZE_INTERVAL);
+    const leaveAlone = endWithMuster(git);
     let words = "";
     git.stderr.setEncoding("utf8").on("data", (chunk: string) => {
       words = (words + chunk).slice(0, 10_000);
@@ -214,6 +218,7 @@ export class GitClient {
       clearTimeout(timer);
       clearTimeout(grace);
       clearInterval(watch);
+      leaveAlone();
     });
   }
 }
@@ -229,9 +234,26 @@ interface Within {
 /** git itself has failed. */
 class GitError extends DownloadError {}
 
-/** Nobody answers the questions of ssh: it is to fail in their place. */
-function quietAskPass(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return environment["SSH_ASKPASS"] ? {} : { SSH_ASKPASS: "false", SSH_ASKPASS_REQUIRE: "force" };
+/** Ends git and all that it has started. */
+function endGroup({ pid }: Git, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** Sees to it that git does not outlive muster. @returns what ends this care */
+function endWithMuster(git: Git): () => void {
+  const end = (signal: NodeJS.Signals) => {
+    endGroup(git, "SIGTERM");
+    process.kill(process.pid, signal);
+  };
+  for (const signal of SIGNALS) process.once(signal, end);
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, end);
+  };
 }
 
 /** The last line that says what was fatal, without URLs, which may hold what is secret. */
@@ -239,7 +261,7 @@ function reasonIn(words: string): string {
   const lines = words.split("\n").filter((line) => line.trim() !== "");
   const fatal = lines.filter((line) => /^(?:fatal|error|remote):/i.test(line)).at(-1);
   const reason = (fatal ?? lines.at(-1) ?? "it says nothing").replace(/^(?:fatal|error):\s*/, "");
-  return reason.replace(/\b[a-z]+:\/\/\S+/g, "URL").slice(0, 200);
+  return reason.replace(/\b[a-z]+:\/\/[^\s']+/g, "URL").slice(0, 200);
 }
 
 /** The bytes of the packs that are received. */

@@ -112,7 +112,7 @@ export class HttpClient {
         return await this.#attempt(url, headers, read);
       } catch (error) {
         if (!(error instanceof TransientError)) throw error;
-        if (attempt >= attempts) throw new DownloadError(`${error.message} (${attempt} attempts)`);
+        if (attempt >= attempts) throw exhausted(error, attempt);
         // Whoever runs into the same outage should not come back all at once.
         const pause = backoff * 2 ** (attempt - 1) * (1 + Math.random());
         await sleep(Math.min(error.retryAfter ?? pause, MAX_RETRY_AFTER));
@@ -215,6 +215,10 @@ async function receive(
     await take(chunk);
   }
   if (announced > received) throw new TransientError(`${shownUrl(url)} was cut off`);
+}
+
+function exhausted({ message }: DownloadError, attempts: number): DownloadError {
+  return new DownloadError(attempts === 1 ? message : `${message} (${attempts} attempts)`);
 }
 
 /** Milliseconds. */

@@ -161,8 +161,10 @@ function isLocalhost({ hostname }: URL): boolean {
 }
 
 /** A URL as it may stand in a log: without what may be secret in it. */
-export function shownUrl({ protocol, host, pathname }: URL): string {
-  return `${protocol}//${host}${pathname}`;
+export function shownUrl(url: URL): string {
+  const shown = new URL(url);
+  shown.username = shown.password = shown.search = shown.hash = "";
+  return shown.href;
 }
 
 function parseUrl(text: string): URL {

@@ -88,19 +88,19 @@ export class PackageStore {
     name: string,
     hash: string,
   ): Promise<StoredPackage> {
-    // What another process has put there in the meantime is as good.
-    const present = await this.find(name, hash);
-    if (present) return present;
     const directory = this.#directory(name, hash);
     await mkdir(join(this.#folder, "packages"), { recursive: true, mode: 0o700 });
-    // A damaged package makes room; a rename cannot replace a folder that is not empty.
-    await rename(directory, join(scratch, "damaged")).catch(() => undefined);
-    try {
-      await rename(content, directory);
-    } catch (error) {
-      this.#checked.delete(directory);
-      const other = await this.find(name, hash);
-      if (!other) throw error;
+    for (let isLast = false; ; isLast = true) {
+      try {
+        await rename(content, directory);
+        break;
+      } catch (error) {
+        // It is there already. What another process has put there is as good, if it is whole.
+        this.#checked.delete(directory);
+        if (await this.find(name, hash)) break;
+        if (isLast) throw error;
+        await rename(directory, join(scratch, "damaged")).catch(() => undefined);
+      }
     }
     this.#checked.set(directory, Promise.resolve(true));
     return { directory, hash };

@@ -95,6 +95,8 @@ async function unpackZipEntry(zip: ZipFile, entry: Entry, writer: PackageWriter)
     return;
   }
   const content = await zip.openReadStreamPromise(entry);
+  // It may fail before anyone reads it, who is told then.
+  content.on("error", () => undefined);
   if (isZipLink(entry)) writer.addLink(fileName, await linkDestination(content));
   else await writer.addFile(fileName, content as AsyncIterable<Uint8Array>);
 }
