@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as http from "node:http";
 import * as https from "node:https";
+import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
 import * as tls from "node:tls";
 import { getProxyForUrl } from "proxy-from-env";
@@ -51,8 +52,11 @@ export async function sendGet(
   const proxy = getProxyForUrl(url.href);
   if (proxy === "") return responseTo(https.request(url, { headers, signal, ...trust }));
   const socket = await openTunnel(new URL(proxy), url, trust, signal);
-  const { hostname: servername } = url;
-  const createConnection = () => tls.connect({ socket, servername, ...trust });
+  // The tunnel is for this request alone.
+  signal.addEventListener("abort", () => socket.destroy(), { once: true });
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  const name = isIP(host) === 0 ? { servername: host } : {};
+  const createConnection = () => tls.connect({ socket, host, ...name, ...trust });
   return responseTo(https.request(url, { headers, signal, defaultPort: 443, createConnection }));
 }
 
