@@ -37,8 +37,10 @@ export async function unpackTar(
   const extract = tar.extract();
   const streams = isCompressed ? [source, createGunzip(), extract] : [source, extract];
   const feeding = pipeline(streams as [Readable, NodeJS.WritableStream]);
-  // It fails together with the reading of entries, which says so.
-  feeding.catch(() => undefined);
+  let cause: unknown;
+  feeding.catch((error: unknown) => {
+    cause = error;
+  });
   try {
     for await (const entry of extract) {
       await unpackTarEntry(entry.header, entry as AsyncIterable<Uint8Array>, writer);
@@ -47,7 +49,9 @@ export async function unpackTar(
     await feeding;
   } catch (error) {
     source.destroy();
-    throw damaged(error);
+    await feeding.catch(() => undefined);
+    // What has ended the stream says more than that it has ended.
+    throw damaged(error instanceof DownloadError ? error : (cause ?? error));
   }
 }
 

@@ -33,7 +33,7 @@ export function allowsVersion(constraint: string, version: string): boolean | un
 
 /**
  * The newest of the versions that a constraint allows. Of pre-releases, as in Terraform,
- * only one that the constraint names exactly.
+ * only one that the constraint names exactly, and nothing else.
  * @param constraint undefined where none is given
  * @throws {RangeError} where it is not of the form that Terraform asks for
  */
@@ -54,7 +54,7 @@ export function newestAllowed(
 }
 
 function namesExactly(constraint = "", version: SemVer): boolean {
-  return constraint.split(",").some((part) => {
+  return constraint.split(",").every((part) => {
     const [, operator, text = ""] = COMPARISON.exec(part.trim()) ?? [];
     const named = parseVersion(text)?.version;
     return named !== undefined && (operator === "" || operator === "=") && !compare(named, version);

@@ -482,6 +482,10 @@ describe("downloads", () => {
           expect(await reasonOf(url), `${path} ${end}`).to.match(/^the archive is damaged: /);
         }
       }
+      const whole = await makeTarGz(files);
+      expect(await reasonOf(serveFile("/c.tgz", whole.subarray(0, -20)))).to.equal(
+        "the archive is damaged: unexpected end of file",
+      );
       expect(await reasonOf(serveFile("/b.zip", Buffer.from("<html>")))).to.match(
         /^the archive is damaged: /,
       );

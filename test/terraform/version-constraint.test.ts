@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { allowsVersion } from "../../src/terraform/version-constraint.ts";
+import { allowsVersion, newestAllowed } from "../../src/terraform/version-constraint.ts";
 
 /** What `terraform validate`, version 1.11, says to a module of a version that was asked for otherwise. */
 const CASES: readonly (readonly [string, string, boolean])[] = [
@@ -49,4 +49,30 @@ describe("a version constraint", () => {
       expect(allowsVersion(constraint, "1.5.0")).to.equal(undefined);
     });
   }
+});
+
+describe("the newest version that a constraint allows", () => {
+  const versions = ["1.0.0", "1.2.0", "1.10.0", "2.0.0-rc1", "2.0.0", "3.0.0-alpha", "0.9.0", "x"];
+
+  // What `terraform get`, version 1.11, takes from a registry with these versions.
+  for (const [constraint, newest] of [
+    [undefined, "2.0.0"],
+    ["~> 1.0", "1.10.0"],
+    ["1.2", "1.2.0"],
+    ["2.0.0-rc1", "2.0.0-rc1"],
+    [">= 2.0.0-rc1", "2.0.0"],
+    ["!= 2.0.0", "1.10.0"],
+    ["<= 1.2, > 0.9", "1.2.0"],
+    ["~> 1.2.0", "1.2.0"],
+    [">= 3.0.0-alpha", undefined],
+    ["= 3.0.0-alpha, != 1.0", undefined],
+  ] as const) {
+    it(`${constraint ?? "none"}: ${newest ?? "none"}`, () => {
+      expect(newestAllowed(constraint, versions)).to.equal(newest);
+    });
+  }
+
+  it("refuses what is no constraint", () => {
+    expect(() => newestAllowed("latest", versions)).to.throw(RangeError);
+  });
 });
