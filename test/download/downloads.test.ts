@@ -58,7 +58,7 @@ describe("downloads", () => {
   });
 
   function newDownloads(offline = false, settings = SETTINGS): Downloads {
-    return new Downloads({ cacheDirectory: join(top, "cache"), offline, settings });
+    return new Downloads({ folder: join(top, "cache/modules"), offline, settings });
   }
 
   /** Fetches one module and writes the lock file. */

@@ -70,7 +70,7 @@ describe("downloads with git", () => {
 
   async function fetchOne(source: string, settings = SETTINGS) {
     const downloads = new Downloads({
-      cacheDirectory: join(top, "cache"),
+      folder: join(top, "cache/modules"),
       offline: false,
       settings,
     });
