@@ -1,11 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Coordinator } from "../coordinator/coordinator.ts";
 import { Refusal } from "../coordinator/refusal.ts";
-import { parseDuration } from "../duration.ts";
 import type { Durations } from "../plan/durations.ts";
 import type { Program } from "../startup/program.ts";
+import { startTimeout } from "../startup/start-timeout.ts";
 import { ENDED_WELL, type CallStep, type JoinStep, type Step } from "../startup/steps.ts";
-import { TIMEOUT } from "../sync/defaults.ts";
 import type { ScriptRunner } from "./conductor.ts";
 import type { Rehearsal } from "./rehearsal.ts";
 import type { ScriptCalls } from "./script-calls.ts";
@@ -183,7 +182,7 @@ class Player {
   async #start({ unit, call }: CallStep): Promise<boolean> {
     const { coordinator } = this.#options;
     const name = this.#nameOf(unit);
-    const timeout = parseDuration(call.timeout?.text.display ?? TIMEOUT) ?? 0;
+    const timeout = startTimeout(call) ?? 0;
     const end = timeout > 0 ? Date.now() + timeout : Infinity;
     for (;;) {
       try {
@@ -247,7 +246,7 @@ class Player {
   async #wait({ dependencies, call }: CallStep): Promise<boolean> {
     const { coordinator } = this.#options;
     const units = dependencies.map((unit) => this.#nameOf(unit));
-    const timeout = parseDuration(call.timeout?.text.display ?? TIMEOUT) ?? 0;
+    const timeout = startTimeout(call) ?? 0;
     const end = timeout > 0 ? Date.now() + timeout : Infinity;
     const endWait = this.#calls.wait({ kind: "wait", units });
     try {

@@ -481,7 +481,9 @@ describe("muster rehearse", () => {
       const here = place({ app: unitScript("app", []) });
       const { status, stderr } = await here.rehearse("--only-sync", "--duration", "ap=1s");
       expect(status).to.equal(2);
-      expect(stderr).to.include('no script names a unit "ap" at start (did you mean "app"?)');
+      expect(stderr).to.include(
+        'no script names a unit "ap" in this start-up (did you mean "app"?)',
+      );
       expect((await here.rehearse("--yes", "--duration", "app=1s")).status).to.equal(2);
     });
   });
