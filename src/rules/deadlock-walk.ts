@@ -66,9 +66,13 @@ export class DeadlockWalk {
     const next = first && state && afterGivingUp(state, first.from);
     return this.#links.flatMap(({ from, to, at, reason }) => {
       if (reason.kind === "order") {
-        return [
-          `at start: ${this.name(from)} begins only when ${this.name(to)} has given up and ended; it never gives up by itself`,
-        ];
+        const waiting = this.#links.find((link) => link.from === to)?.at;
+        const fails = waiting?.kind === "start" && waiting.call.endsScriptOnFailure;
+        const then =
+          fails && reason.edge.resolved.rule.requires !== "completion"
+            ? `is skipped when ${this.name(to)} has given up, as that script then fails`
+            : `begins only when ${this.name(to)} has given up and ended; it never gives up by itself`;
+        return [`at start: ${this.name(from)} ${then}`];
       }
       if (at?.kind !== "start") return [];
       const call = `${this.#callText(at)} in ${this.name(from)}`;
@@ -96,6 +100,8 @@ export class DeadlockWalk {
         const { reason, to } = link;
         const next = this.#links[i + 1] ?? this.#links[0];
         if (reason.kind !== "unit" || !next || !next.at || next.at.kind === "spawn") return [];
+        // Before its own start a unit is not done.
+        if (next.at.kind === "start" && next.at.unit === reason.unit) return [];
         const trap = reason.completion.call.trap === "EXIT" ? " and not in the EXIT trap" : "";
         return [
           `complete ${this.#unit(reason.unit)} before ${this.#place(next.at)} in ${this.name(to)}${trap}, if its work is done by then; else make two scripts of it`,

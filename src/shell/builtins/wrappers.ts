@@ -60,6 +60,7 @@ const CLEARS = /^(?:-|-i|--ignore-environment)$/;
 function unwrap(invocation: Invocation, wrapper: Wrapper): Outcome {
   const args = wrapper.clears === true ? splitString(invocation.args) : invocation.args;
   const at = commandAt(args, wrapper);
+  if (wrapper.clears === true && at >= args.length) return printEnvironment(invocation);
   const isEmpty =
     wrapper.clears === true && args.slice(0, at).some((arg) => CLEARS.test(arg.text.source));
   const shell = isEmpty
@@ -80,6 +81,12 @@ function unwrap(invocation: Invocation, wrapper: Wrapper): Outcome {
     environment.export(name, isExported);
   }
   return outcome;
+}
+
+/** `env` alone prints what there is, of which the script has set only some. */
+function printEnvironment({ shell, range }: Invocation): Outcome {
+  shell.printUnknown(range.pos, range.end);
+  return SUCCESS;
 }
 
 const SPLIT = /^(?:-[i0v]*S|--split-string(?:=|$))/;
