@@ -71,6 +71,7 @@ class RandomScript {
       () => this.#group(inner),
       () => this.#subshell(inner),
       () => this.#substitution(inner),
+      () => this.#job(inner),
       () => this.#trap(),
       () => this.#otherProgram(),
       () => this.#file(),
@@ -89,7 +90,7 @@ class RandomScript {
     const kind = random.pick(["start", "complete", "want"]);
     const words = [this.#words.word()];
     if (kind === "want") words.push(...this.#words.list(1, 2));
-    return `coder exp sync ${kind} u${words.join(" d")}`;
+    return `${random.pick(["coder exp sync", "coder exp sync", "sync"])} ${kind} u${words.join(" d")}`;
   }
 
   #arithmetic(): string {
@@ -120,6 +121,8 @@ class RandomScript {
       "unset IFS",
       "set -E",
       `IFS=$' \\t\\n'`,
+      "set -u",
+      "shopt -s inherit_errexit",
     ]);
   }
 
@@ -284,9 +287,38 @@ class RandomScript {
       () => `echo ${printed} | cut -d: -f1`,
       () => `printf '%s\\n' ${this.#words.list(2, 3).join(" ")} | sort | head -n 1`,
       () => `basename u${printed}x .x`,
+      () => `dirname u${printed}/${printed}/x`,
+      () => `seq ${random.between(0, 3)} ${random.between(1, 4)} | paste -sd,`,
+      () => `printf '%s\\n' ${this.#words.list(2, 4).join(" ")} | uniq | tail -n 2`,
+      () => `printf '%s\\n' ${this.#words.list(2, 3).join(" ")} | grep -v ^a | wc -l`,
+      () => `echo ${printed} | awk '{print $2}' | rev`,
+      () => `printf '%03d:%5s|%-4s.%x\\n' ${random.between(0, 9)} ${printed} ${printed} 255`,
+      () => `echo ${printed} | base64 | base64 -d`,
+      () => `echo ${printed} | xargs -n 1 echo`,
       () => `cat <<EOF\n${this.#words.hereText()}\nEOF`,
     ])();
     return `x=$( ${command}\n)`;
+  }
+
+  /** A job that is waited for at once, so that the order of the calls is known. */
+  #job(place: Place): string {
+    const { random } = this.#words;
+    const inner = { ...place, inLoop: false, inFunction: false };
+    const job = random.pick([
+      () => `(\n${this.#body(inner)}\n) &`,
+      () => `{\n${this.#body(inner)}\n} &`,
+      () => `${this.#functionCall()} &`,
+      () => `(exit ${random.between(0, 3)}) &`,
+      () => `${this.#call()} & p=$!`,
+    ])();
+    const wait = random.pick([
+      "wait",
+      'wait "$!"',
+      `wait $! || ${this.#call()}`,
+      `if wait $!; then ${this.#call()}; else ${this.#call()}; fi`,
+      'wait $!; coder exp sync start "status$?"',
+    ]);
+    return `${job}\n${wait}`;
   }
 
   #trap(): string {
@@ -310,15 +342,21 @@ class RandomScript {
       `printf '%s\\n' ${words} | xargs -I{} coder exp sync start u{}`,
       `bash -es -- ${words} <<'EOF'\ncoder exp sync start "u$1"\n${this.#words.test()}\ncoder exp sync complete "u$#"\nEOF`,
       `x=${this.#words.word()} bash -c 'coder exp sync start "u$x"'`,
+      `env "x=${random.pick(["a", "b c"])}" bash -c 'coder exp sync start "u$x$1"' _ ${words}`,
+      `timeout 9 bash -ec '${this.#words.test().replaceAll("'", '"')}; coder exp sync start u' || ${this.#call()}`,
+      // Bash 5.2 may put a last command that is a program in place of the subshell that reads it so.
+      `. <(echo "x=${random.pick(["a", "b"])}; coder exp sync start u\\$x; :")`,
     ]);
   }
 
   #file(): string {
     const { random } = this.#words;
+    const words = this.#words.list(1, 2).join(" ");
     return random.pick([
       `printf '%s\\n' ${this.#words.list(1, 2).join(" ")} > file\nx=$(cat file)`,
       `echo ${this.#words.quoted()} >> file\nx=$(head -n 1 file)`,
       `cat > run.sh <<'EOF'\ncoder exp sync start "u$1"\nEOF\nbash run.sh ${this.#words.list(1, 2).join(" ")}`,
+      `cat > lib.sh <<'EOF'\ncoder exp sync start "u$1$#"\nx=from-lib\n${this.#words.test()} && return 2\nf1() { ${this.#call()}; }\nEOF\n. ./lib.sh ${words} || ${this.#call()}`,
       `[ -f other ] || echo a > other\nif [ -f other ]; then ${this.#call()}; fi`,
     ]);
   }

@@ -65,7 +65,8 @@ export class RandomWords {
     const numbers = NUMBERS.map((name) => `${name}=${this.random.between(0, 5)}`);
     const list = this.list(0, 3, true).join(" ");
     const rest =
-      "i=0 REPLY=\nf1() { :; }; f2() { false; }; f3() { return 3; }\ndeclare -A map=([k]=v [a]='b c')\nshopt -s extglob";
+      'i=0 REPLY=\nsync() { coder exp sync "$@"; }\n' +
+      "f1() { :; }; f2() { false; }; f3() { return 3; }\ndeclare -A map=([k]=v [a]='b c')\nshopt -s extglob";
     return `${[...scalars, ...numbers].join(" ")} list=(${list}) ${rest}`;
   }
 
