@@ -21,8 +21,10 @@ export function runSync(
   const unitRun = parseSyncRun(args, span);
   if (unitRun) return runUnit(unitRun, span, shell, run);
   const command = parseSyncCommand(args, span);
-  if (shell.stdout)
+  if (shell.stdout) {
     shell.print(Text.unknown(`$(${args.map((arg) => arg.text.display).join(" ")})`));
+    shell.print(Text.of("\n"));
+  }
   if (!command) return SUCCESS;
   const { recorder } = shell.session;
   for (const problem of command.problems) recorder.problem(problem);

@@ -343,7 +343,7 @@ class RandomScript {
       `bash -es -- ${words} <<'EOF'\ncoder exp sync start "u$1"\n${this.#words.test()}\ncoder exp sync complete "u$#"\nEOF`,
       `x=${this.#words.word()} bash -c 'coder exp sync start "u$x"'`,
       `env "x=${random.pick(["a", "b c"])}" bash -c 'coder exp sync start "u$x$1"' _ ${words}`,
-      `timeout 9 bash -ec '${this.#words.test().replaceAll("'", '"')}; coder exp sync start u' || ${this.#call()}`,
+      `timeout 9 bash -ec '[ -n "$1" ]; coder exp sync start "u$1"' _ ${words} || ${this.#call()}`,
       // Bash 5.2 may put a last command that is a program in place of the subshell that reads it so.
       `. <(echo "x=${random.pick(["a", "b"])}; coder exp sync start u\\$x; :")`,
     ]);

@@ -4,7 +4,7 @@ import { assignText } from "../assign.ts";
 import type { Invocation } from "../invocation.ts";
 import { decodeEscapes } from "../quoting.ts";
 import type { Shell } from "../shell.ts";
-import { SUCCESS, type Outcome } from "../status.ts";
+import { FAILURE, SUCCESS, type Outcome } from "../status.ts";
 import type { Argument } from "../sync-arguments.ts";
 
 /** `printf format words`, `printf -v name format words`. */
@@ -18,19 +18,26 @@ export function printf({ args, shell, range }: Invocation): Outcome {
   if (args[from]?.text.source === "--") from++;
   const format = args[from];
   if (!format) return SUCCESS;
+  const run: Run = { shell, hasFailed: false };
   const text =
-    formatWords(format.text, args.slice(from + 1), shell) ??
+    formatWords(format.text, args.slice(from + 1), run) ??
     Text.unknown(shell.nameOfOutput(range.pos, range.end));
   shell.session.budget.text(text);
   if (target === undefined) shell.print(text);
   else assignText(target, text, shell);
-  return SUCCESS;
+  return run.hasFailed ? FAILURE : SUCCESS;
+}
+
+interface Run {
+  readonly shell: Shell;
+  /** Whether a word is no number where one is wanted. */
+  hasFailed: boolean;
 }
 
 const DIRECTIVE = /%(?:%|([-0 +#']*)(\d*|\*)(?:\.(\d*|\*))?([a-zA-Z]|\([^)]*\)T))/g;
 
 /** The format is used again while words are left; undefined where it is not followed. */
-function formatWords(format: Text, words: readonly Argument[], shell: Shell): Text | undefined {
+function formatWords(format: Text, words: readonly Argument[], run: Run): Text | undefined {
   const results: Text[] = [];
   const directives = [...format.source.matchAll(DIRECTIVE)];
   let next = 0;
@@ -41,28 +48,28 @@ function formatWords(format: Text, words: readonly Argument[], shell: Shell): Te
     for (const match of directives) {
       results.push(decodeEscapes(format.slice(from, match.index)));
       from = match.index + match[0].length;
-      const formatted = match[0] === "%%" ? Text.of("%") : formatNext(match, nextWord, shell);
+      const formatted = match[0] === "%%" ? Text.of("%") : formatNext(match, nextWord, run);
       if (!formatted) return undefined;
       results.push(formatted);
     }
     results.push(decodeEscapes(format.slice(from)));
     // Without a directive, words are not used up.
     if (next === before) break;
-    shell.session.budget.elements(results.length);
+    run.shell.session.budget.elements(results.length);
   } while (next < words.length);
   return Text.concat(results);
 }
 
 const MAX_WIDTH = 1000;
 
-function formatNext(match: RegExpMatchArray, nextWord: () => Text, shell: Shell): Text | undefined {
+function formatNext(match: RegExpMatchArray, nextWord: () => Text, run: Run): Text | undefined {
   const [, flags = "", writtenWidth = "", writtenPrecision, conversion = "s"] = match;
   const number = (written: string): number =>
     Number(written === "*" ? (nextWord().known ?? 0) : written);
   const width = Math.min(number(writtenWidth), MAX_WIDTH);
   const precision = writtenPrecision === undefined ? undefined : number(writtenPrecision);
   const word = nextWord();
-  const value = convert(word, conversion, precision, shell);
+  const value = convert(word, conversion, precision, run);
   if (!value || (flags !== "" && /[ +#']/.test(flags))) return undefined;
   // How long an unknown is cannot be told.
   if (width > 0 && !value.isKnown) return undefined;
@@ -84,7 +91,7 @@ function convert(
   word: Text,
   conversion: string,
   precision: number | undefined,
-  shell: Shell,
+  run: Run,
 ): Text | undefined {
   switch (conversion) {
     case "s":
@@ -102,7 +109,7 @@ function convert(
     case "x":
     case "X":
     case "o":
-      return precision === undefined ? integer(word, conversion, shell) : undefined;
+      return precision === undefined ? integer(word, conversion, run) : undefined;
     case "f":
     case "F":
       return fixed(word, precision ?? DEFAULT_PRECISION);
@@ -114,15 +121,18 @@ function convert(
 const DEFAULT_PRECISION = 6;
 const MAX_PRECISION = 20;
 
-function integer(word: Text, conversion: string, shell: Shell): Text | undefined {
+/** What counts of a word; the rest makes the command fail. */
+const NUMBER = /^[-+]?(?:0[xX][0-9a-fA-F]+|\d+)/;
+
+function integer(word: Text, conversion: string, run: Run): Text | undefined {
   const source = word.known?.trim();
   if (source === undefined) return "di".includes(conversion) ? word : undefined;
   const site = word.locate(0, word.length);
   // A quote stands before a character whose code is meant.
   const [, character] = /^["'](.)/su.exec(source) ?? [];
-  const isNumber = /^[-+]?(?:0[xX][0-9a-fA-F]+|\d+)$/.test(source);
-  if (character === undefined && source !== "" && !isNumber) return undefined;
-  const value = character?.codePointAt(0) ?? evaluateText(Text.of(source), shell);
+  const [digitsIn = "0"] = NUMBER.exec(source) ?? [];
+  if (character === undefined && source !== "" && digitsIn !== source) run.hasFailed = true;
+  const value = character?.codePointAt(0) ?? evaluateText(Text.of(digitsIn), run.shell);
   if (value === undefined || (value < 0 && !"di".includes(conversion))) return undefined;
   const base = conversion === "o" ? 8 : conversion.toLowerCase() === "x" ? 16 : 10;
   const digits = value.toString(base);
