@@ -205,7 +205,7 @@ resource "coder_script" "x" {
     },
     "units of the template itself": {
       "main.tf": ROOT + start("server").replace("var.agent_id", "coder_agent.main.id"),
-      "postgres/main.tf": "",
+      "postgres/main.tf": 'variable "agent_id" {}\n',
     },
     "a module that is linted by itself": { "main.tf": start("server") },
   };
