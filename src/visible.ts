@@ -45,3 +45,16 @@ export function columns(text: string): number {
   }
   return width;
 }
+
+/** As much of visible text as fits into so many columns; all of it where they are not known. */
+export function cut(text: string, width: number): string {
+  if (!(width > 0) || columns(text) <= width) return text;
+  let shown = "";
+  let taken = 0;
+  for (const { segment } of graphemes(text)) {
+    taken += columns(segment);
+    if (taken >= width) break;
+    shown += segment;
+  }
+  return `${shown}…`;
+}

@@ -54,7 +54,7 @@ function readable(text: string): string {
     .trim();
 }
 
-/** The range in the file's own offsets, at least one character long where the file has any. */
+/** The range in the file's own offsets, at least one character long but in an empty file. */
 function spanOf(
   file: SourceFile,
   line: number,

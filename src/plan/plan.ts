@@ -4,12 +4,12 @@ import { agentUnits, type AgentUnits } from "../startup/agent-units.ts";
 import type { ChosenStartup } from "../startup/chosen-startup.ts";
 import type { Phase, StartupScript } from "../startup/model.ts";
 import { outcomesOf, type UnitOutcome } from "../startup/outcomes.ts";
-import { scriptOrder, type OrderEdge } from "../startup/script-order.ts";
+import { scriptOrder } from "../startup/script-order.ts";
 import { Simulation } from "../startup/simulate.ts";
 import type { Unit } from "../startup/unit-graph.ts";
 import { describeCondition, type Condition } from "../terraform/condition.ts";
 import type { Durations } from "./durations.ts";
-import { criticalPath, scheduleOf, type Schedule } from "./schedule.ts";
+import { criticalPath, scheduleOf, timedRuns, type Schedule } from "./schedule.ts";
 
 /** What will happen when a workspace starts. */
 export interface Plan {
@@ -73,21 +73,28 @@ const PHASES: readonly Phase[] = ["start", "stop", "cron", "never"];
 /** @param durations of units; undefined for a plan without times */
 export function planOf({ startup, conditions }: ChosenStartup, durations?: Durations): Plan {
   const order = scriptOrder(startup).start;
+  const before = new Map<StartupScript, string[]>();
+  for (const { dependent, prerequisite } of order) {
+    const known = before.get(dependent.script);
+    if (known) known.push(prerequisite.script.address);
+    else before.set(dependent.script, [prerequisite.script.address]);
+  }
   return {
     when: describeCondition(startup.when),
     agents: agentUnits(startup).map((units): PlanAgent => {
       const { agent } = units;
       const simulation = new Simulation(agent, order);
       const planned = unitsOf(units, simulation);
+      const runs = timedRuns(simulation, durations);
       return {
         address: agent.address,
         scripts: agent.scripts.map((script) =>
-          scriptOf(script, conditions.get(script) ?? [], order),
+          scriptOf(script, conditions.get(script) ?? [], before.get(script) ?? []),
         ),
         units: planned,
         waves: wavesOf(planned),
-        criticalPath: criticalPath(simulation, durations),
-        schedule: durations && scheduleOf(simulation, durations),
+        criticalPath: criticalPath(runs),
+        schedule: durations && scheduleOf(runs, durations),
       };
     }),
   };
@@ -96,16 +103,15 @@ export function planOf({ startup, conditions }: ChosenStartup, durations?: Durat
 function scriptOf(
   { address, displayName, phases, calls, span }: StartupScript,
   when: Condition,
-  order: readonly OrderEdge[],
+  before: readonly string[],
 ): PlanScript {
-  const before = order.filter(({ dependent }) => dependent.script.address === address);
   return {
     address,
     displayName,
     phase: PHASES.find((phase) => phases.includes(phase)) ?? "never",
     when: when.length === 0 ? null : describeCondition(when),
     calls: calls.map((call) => ({ call, span: call.span ?? span })),
-    after: distinct(before.map(({ prerequisite }) => prerequisite.script.address)),
+    after: distinct(before),
   };
 }
 
@@ -145,6 +151,5 @@ function wavesOf(units: readonly PlanUnit[]): string[][] {
   for (const { name, wave } of units) {
     if (wave !== undefined) (waves[wave] ??= []).push(name);
   }
-  // Where nothing starts because others take their time, no wave is counted.
-  return waves.filter((wave) => wave.length > 0);
+  return waves;
 }

@@ -1,3 +1,4 @@
+import { relative, sep } from "node:path";
 import { FileReader } from "../source/file-reader.ts";
 import { chosenStartup, questionsIn, type ChosenStartup } from "../startup/chosen-startup.ts";
 import { interpretTemplate } from "../startup/interpret-template.ts";
@@ -39,7 +40,7 @@ export interface ReadStartup extends ChosenStartup {
   readonly model: Model;
   /** The template's, absolute. */
   readonly directory: string;
-  /** Files that are no HCL, so that what they declare is not there. */
+  /** Files that are no HCL, so that what they declare is not there, by their ways from there. */
   readonly unread: readonly string[];
   readonly declared: () => Declarations;
   /** The values of the parameters that are fixed, by their names. */
@@ -72,7 +73,7 @@ export function readStartup(
   const template = change(collectTemplate(root));
   if (loader.files.length === 0) throw noConfiguration(path, command);
   const unread = loader.files.flatMap(({ file, problems }) =>
-    problems.length > 0 ? file.path : [],
+    problems.length > 0 ? relative(directory, file.path).replaceAll(sep, "/") : [],
   );
   const { model, problems } = interpretTemplate(template, unread);
   const questions = questionsIn(model);

@@ -44,23 +44,19 @@ export interface Removal {
 }
 
 /** One way that a start can go, with when each unit runs. */
-interface Run {
+export interface TimedRun {
   readonly state: State;
   readonly durationOf: (unit: number) => number;
   readonly times: ReadonlyMap<number, UnitTime>;
 }
 
-/**
- * The units that decide when the last one ends.
- * @param durations without, each unit takes as long as any other
- */
-export function criticalPath(simulation: Simulation, durations?: Durations): string[] {
-  const [longest] = runsOf(simulation, durations).sort((a, b) => lengthOf(b) - lengthOf(a));
+/** The units that decide when the last one ends. */
+export function criticalPath(runs: readonly TimedRun[]): string[] {
+  const [longest] = [...runs].sort((a, b) => lengthOf(b) - lengthOf(a));
   return longest ? pathOf(longest).map(({ unit }) => nameIn(longest, unit)) : [];
 }
 
-export function scheduleOf(simulation: Simulation, durations: Durations): Schedule {
-  const runs = runsOf(simulation, durations);
+export function scheduleOf(runs: readonly TimedRun[], durations: Durations): Schedule {
   const units = runs.flatMap((run) =>
     [...run.times].flatMap(([unit, { start, end }]) =>
       end === undefined ? [] : [{ name: nameIn(run, unit), start, end }],
@@ -81,7 +77,7 @@ export function scheduleOf(simulation: Simulation, durations: Durations): Schedu
   };
 }
 
-function givingUpIn(run: Run): GivingUp[] {
+function givingUpIn(run: TimedRun): GivingUp[] {
   return [...run.times].flatMap(([unit, { start, ready, call }]): GivingUp[] => {
     const timeout = call && startTimeout(call);
     const waits = start - ready;
@@ -91,8 +87,13 @@ function givingUpIn(run: Run): GivingUp[] {
   });
 }
 
-function runsOf({ outcomes }: Simulation, durations: Durations | undefined): Run[] {
-  return outcomes.flatMap(({ program, exploration }: Outcome): Run[] => {
+/**
+ * When units run where what can go one way or another goes the first way: one run
+ * for each group of scripts that have nothing to do with the others.
+ * @param durations where there are none, all units take the same time
+ */
+export function timedRuns({ outcomes }: Simulation, durations: Durations | undefined): TimedRun[] {
+  return outcomes.flatMap(({ program, exploration }: Outcome): TimedRun[] => {
     const state = exploration.endings[0]?.state;
     if (!state) return [];
     const durationOf = (unit: number): number =>
@@ -101,13 +102,13 @@ function runsOf({ outcomes }: Simulation, durations: Durations | undefined): Run
   });
 }
 
-function lengthOf({ times }: Pick<Run, "times">): number {
+function lengthOf({ times }: Pick<TimedRun, "times">): number {
   let length = 0;
   for (const { end = 0 } of times.values()) length = Math.max(length, end);
   return length;
 }
 
-function workOf({ times, durationOf }: Run): number {
+function workOf({ times, durationOf }: TimedRun): number {
   let work = 0;
   for (const [unit, { end }] of times) if (end !== undefined) work += durationOf(unit);
   return work;
@@ -120,7 +121,7 @@ interface Stop {
 }
 
 /** From the first unit to the one that ends last. */
-function pathOf(run: Run): Stop[] {
+function pathOf(run: TimedRun): Stop[] {
   const path: Stop[] = [];
   let at = lastOf(run);
   while (at !== undefined) {
@@ -132,7 +133,7 @@ function pathOf(run: Run): Stop[] {
   return path.reverse();
 }
 
-function lastOf({ times }: Run): number | undefined {
+function lastOf({ times }: TimedRun): number | undefined {
   let last: number | undefined;
   let latest = -1;
   for (const [unit, { end }] of times) {
@@ -148,7 +149,7 @@ function lastOf({ times }: Run): number | undefined {
 }
 
 /** Only what the critical path of the longest run goes along can make all end earlier. */
-function bestRemoval(runs: readonly Run[]): Removal | undefined {
+function bestRemoval(runs: readonly TimedRun[]): Removal | undefined {
   const [longest, ...others] = [...runs].sort((a, b) => lengthOf(b) - lengthOf(a));
   if (!longest) return undefined;
   const rest = Math.max(0, ...others.map(lengthOf));
@@ -174,7 +175,7 @@ interface Removable {
 }
 
 /** The dependencies on the critical path, the most promising first. */
-function removable(run: Run): Removable[] {
+function removable(run: TimedRun): Removable[] {
   const length = lengthOf(run);
   const path = pathOf(run);
   const found = path.flatMap(({ unit, isHeldBack }, i): Removable[] => {
@@ -190,7 +191,7 @@ function removable(run: Run): Removable[] {
   return found.sort((a, b) => a.atLeast - b.atLeast);
 }
 
-function endsOfOthers({ unit, dependency }: Dependency, { state, times }: Run): number[] {
+function endsOfOthers({ unit, dependency }: Dependency, { state, times }: TimedRun): number[] {
   const { edges, edgesOf } = state.run.conflicts;
   return (edgesOf[unit] ?? []).flatMap((edge) => {
     const other = edges[edge]?.dependency;
@@ -198,6 +199,6 @@ function endsOfOthers({ unit, dependency }: Dependency, { state, times }: Run): 
   });
 }
 
-function nameIn({ state }: Run, unit: number): string {
+function nameIn({ state }: TimedRun, unit: number): string {
   return state.run.program.units[unit]?.name ?? "";
 }

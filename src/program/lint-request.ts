@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { CommandError, EXIT } from "../command-error.ts";
 import type { ConfigSource } from "../config/config-files.ts";
 import type { LintOptions, LintResult } from "../lint.ts";
+import { plural } from "../plural.ts";
 import { outputsOf, type Output } from "../report/output.ts";
 import type { Severity } from "../rules/diagnostic.ts";
 import type { TemplateInputs } from "../terraform/inputs.ts";
@@ -154,18 +155,17 @@ async function runFix(request: LintRequest, options: LintOptions): Promise<void>
   const result = await lintAndFix(request.paths, options);
   const { changes, fixed } = result;
   if (request.fix === "show") {
-    const { print } = await import("./report.ts");
+    const { print } = await import("../print.ts");
     await print(unifiedDiff(changes, process.cwd()));
   } else {
     writeChanges(changes);
     await reportAndGrade(request, result);
   }
   const verb = request.fix === "show" ? "would mend" : "mended";
-  const where = changes.length === 1 ? "1 file" : `${changes.length} files`;
   console.error(
     fixed === 0
       ? "muster: there is nothing to mend without guessing"
-      : `muster: ${verb} ${counted(fixed)} in ${where}`,
+      : `muster: ${verb} ${plural(fixed, "finding")} in ${plural(changes.length, "file")}`,
   );
 }
 
@@ -194,17 +194,13 @@ async function withoutBaseline(
   const { file, update } = baseline;
   if (update) {
     const count = updateBaseline(result, file);
-    if (!quiet) console.error(`muster: ${file} holds ${counted(count)} now`);
+    if (!quiet) console.error(`muster: ${file} holds ${plural(count, "finding")} now`);
   }
   const { diagnostics, gone } = withoutKnown(result, file);
   if (gone > 0 && !quiet) {
     console.error(
-      `muster: ${counted(gone)} of ${file} ${gone === 1 ? "is" : "are"} gone\n  --update-baseline takes ${gone === 1 ? "it" : "them"} out.`,
+      `muster: ${plural(gone, "finding")} of ${file} ${gone === 1 ? "is" : "are"} gone\n  --update-baseline takes ${gone === 1 ? "it" : "them"} out.`,
     );
   }
   return withDiagnostics(result, diagnostics);
-}
-
-function counted(count: number): string {
-  return count === 1 ? "1 finding" : `${count} findings`;
 }

@@ -1,4 +1,5 @@
 import type { LintResult } from "../lint.ts";
+import { print } from "../print.ts";
 import { useColor } from "../report/colors.ts";
 import { render } from "../report/render.ts";
 import type { Report } from "../report/report.ts";
@@ -66,14 +67,4 @@ export function withDiagnostics(
     diagnostics.filter((found) => found.severity === severity).length;
   const counts = { errors: count("error"), warnings: count("warning"), infos: count("info") };
   return { ...result, diagnostics, summary: { ...result.summary, ...counts } };
-}
-
-/** Waits until a pipe has taken all of it. */
-export function print(output: string): Promise<void> {
-  if (output === "") return Promise.resolve();
-  return new Promise((resolve) => {
-    process.stdout.write(output, () => {
-      resolve();
-    });
-  });
 }

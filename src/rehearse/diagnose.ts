@@ -2,7 +2,7 @@ import type { ReadStartup } from "../plan/read-startup.ts";
 import { CallChains } from "../rules/call-chains.ts";
 import type { Diagnostic } from "../rules/diagnostic.ts";
 import { runRules } from "../rules/run-rules.ts";
-import { literalKey } from "../startup/merge-conditions.ts";
+import { holdingUnder } from "../startup/merge-conditions.ts";
 import type { Model } from "../startup/model.ts";
 import type { Condition } from "../terraform/condition.ts";
 
@@ -26,10 +26,4 @@ function only(model: Model, when: Condition): Model {
       return variant ? [{ ...order, variants: [{ ...variant, when: [] }] }] : [];
     }),
   };
-}
-
-/** Whether something is there under a condition that answers all questions. */
-export function holdingUnder(when: Condition): (some: { readonly when: Condition }) => boolean {
-  const answers = new Set(when.map(literalKey));
-  return (some) => some.when.every((literal) => answers.has(literalKey(literal)));
 }

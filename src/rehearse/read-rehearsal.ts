@@ -4,13 +4,14 @@ import { placeOf } from "../report/places.ts";
 import type { ReadStartup } from "../plan/read-startup.ts";
 import type { Text } from "../source/text.ts";
 import type { StartupAgent, StartupScript } from "../startup/model.ts";
+import { holdingUnder } from "../startup/merge-conditions.ts";
 import { outcomesOf } from "../startup/outcomes.ts";
 import { scriptOrder, type OrderEdge } from "../startup/script-order.ts";
 import { Simulation } from "../startup/simulate.ts";
 import { describeCondition } from "../terraform/condition.ts";
 import { plural } from "../plural.ts";
 import { chooseStartup, type StartupChoice } from "./choose-startup.ts";
-import { diagnose, holdingUnder } from "./diagnose.ts";
+import { diagnose } from "./diagnose.ts";
 import type { Prerequisite, Rehearsal } from "./rehearsal.ts";
 
 export interface RehearsalChoice extends StartupChoice {

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { EXIT } from "../command-error.ts";
 import { Coordinator } from "../coordinator/coordinator.ts";
 import { checkDurations, Durations } from "../plan/durations.ts";
+import { print } from "../print.ts";
 import type { Diagnostic } from "../rules/diagnostic.ts";
 import { messageOf } from "../server/event-stream.ts";
 import { TimelineBuilder } from "../sync/timeline.ts";
@@ -26,7 +27,7 @@ import { ScriptRecord } from "./script-record.ts";
 import { serveScript } from "./script-socket.ts";
 import { describeStandstill } from "./standstill.ts";
 import { parseGivenValues } from "./unknown-values.ts";
-import { openView, type View } from "./view.ts";
+import { openView } from "./view.ts";
 
 export interface RehearseRequest {
   readonly format: "text" | "json";
@@ -255,7 +256,7 @@ class Stage {
       await runner.stop();
       // Those that were stopped have ended by now, and say so in the next turn.
       await new Promise((resolve) => setImmediate(resolve));
-      endView(view);
+      view.end();
     }
     const { units } = result;
     const differences = differencesOf(this.#rehearsal, units, this.#records, conclusion);
@@ -324,18 +325,5 @@ function logFolder(given: string | undefined): string {
     if (given === undefined) return mkdtempSync(join(path, "muster-logs-"));
     mkdirSync(path, { recursive: true });
     return path;
-  });
-}
-
-function endView(view: View): void {
-  view.end();
-}
-
-/** Waits until a pipe has taken all of it. */
-function print(output: string): Promise<void> {
-  return new Promise((resolve) => {
-    process.stdout.write(output, () => {
-      resolve();
-    });
   });
 }

@@ -1,6 +1,5 @@
-import { graphemes } from "../source/graphemes.ts";
 import { painter, useColor } from "../report/colors.ts";
-import { columns, visible } from "../visible.ts";
+import { columns, cut, visible } from "../visible.ts";
 import type { CoordinatorEvent } from "../coordinator/event.ts";
 import { lastLines } from "./log-tail.ts";
 import type { ScriptRecord } from "./script-record.ts";
@@ -142,17 +141,4 @@ function rankOf({ state }: ScriptRecord): number {
   if (state === "failed" || state === "timed-out") return 0;
   if (state === "running") return 1;
   return state === "held-back" ? 2 : 3;
-}
-
-/** As much of a line as fits into so many columns. */
-function cut(line: string, width: number): string {
-  if (columns(line) <= width) return line;
-  let shown = "";
-  let taken = 0;
-  for (const { segment } of graphemes(line)) {
-    taken += columns(segment);
-    if (taken >= width) break;
-    shown += segment;
-  }
-  return `${shown}…`;
 }

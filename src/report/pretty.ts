@@ -1,3 +1,4 @@
+import { plural } from "../plural.ts";
 import type { Diagnostic } from "../rules/diagnostic.ts";
 import type { Span } from "../source/source-file.ts";
 import { painter, type Paint } from "./colors.ts";
@@ -58,7 +59,7 @@ function closing(
   { quiet = false, leftOut = 0 }: PrettyOptions,
   paint: Paint,
 ): string[] {
-  const more = leftOut === 0 ? [] : [`… and ${counted(leftOut, "more finding")}\n`];
+  const more = leftOut === 0 ? [] : [`… and ${plural(leftOut, "more finding")}\n`];
   return quiet ? more : [...more, `${summaryLine(summary, paint)}\n`];
 }
 
@@ -110,12 +111,8 @@ function summaryLine(summary: Summary, paint: Paint): string {
   ] as const;
   const found = counts
     .filter(([count]) => count > 0)
-    .map(([count, severity]) => paint(severity, counted(count, severity)));
-  const scope = `${counted(summary.scripts, "script")}, ${counted(summary.units, "unit")}`;
+    .map(([count, severity]) => paint(severity, plural(count, severity)));
+  const scope = `${plural(summary.scripts, "script")}, ${plural(summary.units, "unit")}`;
   const what = found.length === 0 ? "no problems" : found.join(", ");
-  return `${what} in ${counted(summary.templates, "template")} (${scope})`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+  return `${what} in ${plural(summary.templates, "template")} (${scope})`;
 }

@@ -1,5 +1,5 @@
 import type { Condition } from "../terraform/condition.ts";
-import { literalKey, mergeConditions } from "./merge-conditions.ts";
+import { holdingUnder, mergeConditions } from "./merge-conditions.ts";
 import type { Model, ModelScript, ScriptVariant, Startup, StartupScript } from "./model.ts";
 import { ordersOf } from "./order-variants.ts";
 import { questionsOf, type Question } from "./questions.ts";
@@ -22,20 +22,18 @@ export interface ChosenStartup {
 
 /** @param when an answer to each of {@link questionsIn} */
 export function chosenStartup(model: Model, when: Condition): ChosenStartup {
-  const answers = new Set(when.map(literalKey));
-  const holds = (condition: Condition) =>
-    condition.every((literal) => answers.has(literalKey(literal)));
+  const holds = holdingUnder(when);
   const conditions = new Map<StartupScript, Condition>();
   const scripts = model.scripts.map((script) => {
-    const variant = script.variants.find((variant) => holds(variant.when));
+    const variant = script.variants.find(holds);
     if (!variant) return { agent: script.agent, some: [] };
     const chosen = startupScript(script, variant);
     const whenThere = mergeConditions(script.variants.map((variant) => variant.when));
-    conditions.set(chosen, whenThere.find(holds) ?? []);
+    conditions.set(chosen, whenThere.find((condition) => holds({ when: condition })) ?? []);
     return { agent: script.agent, some: [chosen] };
   });
   const orders = ordersOf(model).orders.flatMap(
-    ({ variants }) => variants.find((variant) => holds(variant.when))?.order ?? [],
+    ({ variants }) => variants.find(holds)?.order ?? [],
   );
   return { startup: assemble(model, { when, scripts, orders }), conditions };
 }

@@ -20,6 +20,12 @@ export function literalKey({ atom, holds }: Literal): string {
   return `${holds ? "+" : "-"}${atom.whenTrue}`;
 }
 
+/** Whether something is there under a condition that answers all questions. */
+export function holdingUnder(when: Condition): (some: { readonly when: Condition }) => boolean {
+  const answers = new Set(when.map(literalKey));
+  return (some) => some.when.every((literal) => answers.has(literalKey(literal)));
+}
+
 function mergePairs(conditions: readonly Condition[]): Condition[] {
   const merged: Condition[] = [];
   const used = new Set<Condition>();

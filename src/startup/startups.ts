@@ -2,7 +2,7 @@ import type { SyncCall, Word } from "../shell/sync-call.ts";
 import type { Span } from "../source/source-file.ts";
 import type { Condition } from "../terraform/condition.ts";
 import { ordersOf } from "./order-variants.ts";
-import { literalKey, mergeConditions } from "./merge-conditions.ts";
+import { holdingUnder, mergeConditions } from "./merge-conditions.ts";
 import { questionsOf, type Question } from "./questions.ts";
 import type {
   Model,
@@ -61,9 +61,7 @@ export function startupsOf(model: Model): Startups {
     return { startups: [assemble(model, perhaps)], exhaustive: false };
   }
   const startups = assignments(questions).map((when) => {
-    const answers = new Set(when.map(literalKey));
-    const holds = (variant: { readonly when: Condition }) =>
-      variant.when.every((literal) => answers.has(literalKey(literal)));
+    const holds = holdingUnder(when);
     return assemble(model, {
       when,
       scripts: scripts.map(({ agent, variants }) => {

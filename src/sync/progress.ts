@@ -1,6 +1,5 @@
 import { formatDuration } from "../duration.ts";
-import { graphemes } from "../source/graphemes.ts";
-import { columns, visible } from "../visible.ts";
+import { cut, visible } from "../visible.ts";
 import { describeMissing, type MissingUnit } from "./missing.ts";
 
 /** Between two words about the same wait, in milliseconds: lines of a log, and a live line. */
@@ -68,17 +67,4 @@ export class Progress {
     this.end();
     if (process.listenerCount("SIGINT") === 0) process.kill(process.pid, "SIGINT");
   };
-}
-
-/** As much of a line as fits into so many columns. */
-function cut(line: string, width: number): string {
-  if (!(width > 0) || columns(line) <= width) return line;
-  let shown = "";
-  let taken = 0;
-  for (const { segment } of graphemes(line)) {
-    taken += columns(segment);
-    if (taken >= width) break;
-    shown += segment;
-  }
-  return `${shown}…`;
 }

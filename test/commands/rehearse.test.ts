@@ -1,58 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
-import { exampleTemplate, orderBlock, unitScript } from "../../src/rules/example-template.ts";
+import { orderBlock, unitScript } from "../../src/rules/example-template.ts";
 import { fixtureFlags } from "../support/fixture-flags.ts";
 import { muster } from "../support/muster.ts";
-import { afterTest, cleanUp, Process, PROGRAM, until } from "../sync/support.ts";
-import { maskTimes, parseRehearsal, type RehearsalJson } from "../support/rehearsal.ts";
-
-/** A folder with a template, and a folder for temporary files of its own. */
-class Place {
-  readonly folder = mkdtempSync(join(tmpdir(), "muster-place-"));
-  readonly temporary = join(this.folder, "tmp");
-
-  constructor(template: string) {
-    afterTest(() => {
-      rmSync(this.folder, { recursive: true, force: true });
-    });
-    rmSync(this.temporary, { recursive: true, force: true });
-    writeFileSync(join(this.folder, "main.tf"), template);
-  }
-
-  get env(): NodeJS.ProcessEnv {
-    return { HOME: this.folder };
-  }
-
-  start(...args: string[]): Process {
-    return new Process([process.execPath, PROGRAM, "rehearse", this.folder, ...args], this.env);
-  }
-
-  async rehearse(...args: string[]) {
-    return this.start("--logs", join(this.folder, "logs"), ...args).ended;
-  }
-
-  async result(...args: string[]): Promise<RehearsalJson> {
-    return parseRehearsal((await this.rehearse("--yes", "--format", "json", ...args)).stdout);
-  }
-
-  log(script: string): string {
-    return readFileSync(join(this.folder, "logs", `coder_script.${script}.log`), "utf8");
-  }
-
-  has(name: string): boolean {
-    return existsSync(join(this.folder, name));
-  }
-
-  read(name: string): string {
-    return readFileSync(join(this.folder, name), "utf8");
-  }
-}
-
-function place(scripts: Readonly<Record<string, string>>, ...blocks: string[]): Place {
-  return new Place(exampleTemplate(scripts, ...blocks));
-}
+import { cleanUp, Process, PROGRAM, until } from "../sync/support.ts";
+import { maskTimes } from "../support/rehearsal.ts";
+import type { Place } from "../support/rehearsal-place.ts";
+import { place } from "../support/rehearsal-place.ts";
 
 function isRunning(id: string): boolean {
   try {
@@ -355,136 +310,6 @@ describe("muster rehearse", () => {
       const { status } = await new Process(command, { ...here.env, PATH: path }).ended;
       expect(status).to.equal(0);
       expect(here.log("a")).to.equal("real: 2: version a b\nSuccess\nreal: 2: exp mcp\n");
-    });
-  });
-
-  describe("on a terminal", () => {
-    /** Starts it with a terminal of its own. */
-    function atTerminal(here: Place): Process {
-      const flags = ["--logs", join(here.folder, "logs")];
-      const words = [process.execPath, PROGRAM, "rehearse", here.folder, ...flags];
-      const command = words.map((word) => `'${word}'`).join(" ");
-      const terminal = { ...here.env, TERM: "xterm", SHELL: "/bin/sh", NO_COLOR: "1" };
-      return new Process(["script", "-qec", command, "/dev/null"], terminal, null);
-    }
-
-    const scripts = {
-      app: unitScript("app", ["clone"]),
-      clone: unitScript(
-        "clone",
-        [],
-        "echo receiving objects",
-        "until [ -e ~/go ]; do sleep 0.05; done",
-      ),
-    };
-
-    it("asks, and shows a line for each script until all have ended", async () => {
-      const here = place(scripts);
-      const rehearsal = atTerminal(here);
-      await rehearsal.says("Run them? [y/N]");
-      rehearsal.child.stdin?.write("y\n");
-      await rehearsal.says(/▸ coder_script\.clone +\d+\.\ds {2}runs │ receiving objects/);
-      await rehearsal.says(/… coder_script\.app +\d+\.\ds {2}waits in `start app` for "clone"/);
-      writeFileSync(join(here.folder, "go"), "");
-      const { status, stdout } = await rehearsal.ended;
-      expect(status).to.equal(0);
-      expect(stdout).to.match(/✓ coder_script\.app +\d+\.\ds {2}is done/);
-      expect(stdout).to.match(/2 scripts in .*: 2 succeeded/);
-    });
-
-    it("runs nothing where the answer is no", async () => {
-      const here = place({ a: "touch ~/ran" });
-      const rehearsal = atTerminal(here);
-      await rehearsal.says("Run them? [y/N]");
-      rehearsal.child.stdin?.write("\n");
-      const { status, stdout } = await rehearsal.ended;
-      expect(status).to.equal(1);
-      expect(stdout).to.include("nothing was run");
-      expect(here.has("ran")).to.equal(false);
-    });
-
-    it("stops on Ctrl-C", async () => {
-      const here = place(scripts);
-      const rehearsal = atTerminal(here);
-      await rehearsal.says("Run them? [y/N]");
-      rehearsal.child.stdin?.write("y\n");
-      await rehearsal.says("receiving objects");
-      rehearsal.child.stdin?.write("\u0003");
-      const { status, stdout } = await rehearsal.ended;
-      expect(status).to.equal(130);
-      expect(stdout).to.match(/interrupted: 2 scripts in .*: 2 stopped/);
-    });
-  });
-
-  describe("--only-sync", () => {
-    it("runs nothing, and takes as long as the durations say", async () => {
-      const here = place({
-        app: unitScript("app", ["clone"], "touch ~/ran"),
-        clone: unitScript("clone", [], "touch ~/ran"),
-      });
-      const { stdout } = await here.rehearse(
-        "--only-sync",
-        "--format",
-        "json",
-        "--duration",
-        "clone=300ms",
-      );
-      const { units, succeeded } = parseRehearsal(stdout);
-      expect(succeeded).to.equal(true);
-      expect(here.has("ran")).to.equal(false);
-      const clone = units.find(({ unit }) => unit === "clone");
-      expect(clone?.ranMs).to.be.at.least(299);
-    });
-
-    it("respects statuses, set -e and traps", async () => {
-      const here = place({
-        strict:
-          "set -e\ntrap 'coder exp sync complete strict' EXIT\ncoder exp sync start strict\ncoder exp sync complete nothing\ncoder exp sync start after",
-        lenient:
-          "coder exp sync complete nothing\ncoder exp sync start lenient\ncoder exp sync complete lenient",
-      });
-      const { scripts, differences } = await here.result("--only-sync");
-      expect(differences).to.deep.equal([]);
-      const calls = scripts.map(({ address, state, calls }) => [
-        address,
-        state,
-        calls.map(({ kind, unit, result }) => `${kind} ${unit} ${result}`),
-      ]);
-      expect(calls).to.deep.equal([
-        [
-          "coder_script.lenient",
-          "succeeded",
-          ["complete nothing fails", "start lenient succeeds", "complete lenient succeeds"],
-        ],
-        [
-          "coder_script.strict",
-          "failed",
-          ["start strict succeeds", "complete nothing fails", "complete strict succeeds"],
-        ],
-      ]);
-    });
-
-    it("plays every fixture of plan as plan predicts it", () => {
-      for (const name of readdirSync("fixtures/plan")) {
-        const flags = fixtureFlags(resolve("fixtures/plan", name)).filter(
-          (flag, i, all) => !/^--duration/.test(flag) && !/^--duration/.test(all[i - 1] ?? ""),
-        );
-        const directory = join("fixtures/plan", name);
-        const command = ["rehearse", "--only-sync", "--format", "json", ...flags];
-        const { stdout, stderr } = muster(command, { cwd: directory });
-        expect(stdout, `${name}: ${stderr}`).to.not.equal("");
-        expect(parseRehearsal(stdout).differences, name).to.deep.equal([]);
-      }
-    });
-
-    it("knows the units that durations are given for", async () => {
-      const here = place({ app: unitScript("app", []) });
-      const { status, stderr } = await here.rehearse("--only-sync", "--duration", "ap=1s");
-      expect(status).to.equal(2);
-      expect(stderr).to.include(
-        'no script names a unit "ap" in this start-up (did you mean "app"?)',
-      );
-      expect((await here.rehearse("--yes", "--duration", "app=1s")).status).to.equal(2);
     });
   });
 

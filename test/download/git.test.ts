@@ -1,57 +1,34 @@
 import {
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { Downloads } from "../../src/download/downloads.ts";
 import { DEFAULT_SETTINGS } from "../../src/download/settings.ts";
-import { moduleKey } from "../../src/terraform/downloaded-modules.ts";
 import { git, serveFolder, serveGit } from "./git-server.ts";
-import { cleanEnvironment } from "./clean-environment.ts";
-import { answer, ModuleServer } from "./module-server.ts";
+import { answer } from "./module-server.ts";
+import { useWorkshop } from "./workshop.ts";
 
 const SETTINGS = { ...DEFAULT_SETTINGS, maxDownload: 2 * 1024 * 1024, backoff: 1 };
 
 describe("downloads with git", () => {
-  let server: ModuleServer;
-  let restoreEnvironment: () => void;
-  let top: string;
-  let template: string;
+  const at = useWorkshop(SETTINGS);
   let work: string;
 
-  before(async () => {
-    server = await ModuleServer.start();
-    restoreEnvironment = cleanEnvironment();
-    process.env["SSL_CERT_FILE"] = server.certificate.file;
-  });
-
-  after(async () => {
-    restoreEnvironment();
-    await server.stop();
-  });
-
   beforeEach(() => {
-    server.reset();
-    top = realpathSync(mkdtempSync(join(tmpdir(), "muster-git-")));
-    template = join(top, "template");
-    work = join(top, "work");
-    for (const folder of [template, work]) mkdirSync(folder);
+    work = join(at.top, "work");
+    mkdirSync(work);
     git(work, "init", "--quiet", "--initial-branch=main");
     git(work, "config", "uploadpack.allowAnySHA1InWant", "true");
-    server.fallback = serveGit(top);
+    at.server.fallback = serveGit(at.top);
   });
 
   afterEach(() => {
-    rmSync(top, { recursive: true, force: true });
     delete process.env["GIT_CONFIG_GLOBAL"];
     delete process.env["GIT_DIR"];
   });
@@ -68,32 +45,19 @@ describe("downloads with git", () => {
     return git(work, "rev-parse", "HEAD");
   }
 
-  async function fetchOne(source: string, settings = SETTINGS) {
-    const downloads = new Downloads({
-      folder: join(top, "cache/modules"),
-      offline: false,
-      settings,
-    });
-    const modules = downloads.forTemplate(template);
-    const outcome = (await modules.fetch([{ source, version: undefined }])).get(
-      moduleKey(source, undefined),
-    );
-    modules.save();
-    if (!outcome) throw new Error("there is no outcome");
-    return outcome;
+  function fetchOne(source: string, settings = SETTINGS) {
+    return at.fetchOne(source, undefined, at.newDownloads(false, settings));
   }
 
-  async function directoryOf(query: string): Promise<string> {
-    const outcome = await fetchOne(`git::${server.url}/work/.git${query}`);
-    if (outcome.kind === "failed") throw new Error(outcome.reason);
-    return outcome.module.directory;
+  function directoryOf(query: string): Promise<string> {
+    return at.directoryOf(`git::${at.server.url}/work/.git${query}`);
   }
 
   async function reasonOf(source: string, settings = SETTINGS): Promise<string> {
     const outcome = await fetchOne(source, settings);
     if (outcome.kind === "fetched") throw new Error(`fetched into ${outcome.module.directory}`);
-    expect(readdirSync(join(top, "cache/modules/partial"))).to.deep.equal([]);
-    return outcome.reason.replaceAll(server.url, "URL");
+    expect(readdirSync(join(at.top, "cache/modules/partial"))).to.deep.equal([]);
+    return outcome.reason.replaceAll(at.server.url, "URL");
   }
 
   async function mainAt(ref: string): Promise<string> {
@@ -101,7 +65,7 @@ describe("downloads with git", () => {
   }
 
   function pinned(): { commit: string; source: string }[] {
-    const text = readFileSync(join(template, ".muster.lock.json"), "utf8");
+    const text = readFileSync(join(at.template, ".muster.lock.json"), "utf8");
     return (JSON.parse(text) as { modules: { commit: string; source: string }[] }).modules;
   }
 
@@ -121,7 +85,7 @@ describe("downloads with git", () => {
     expect(await mainAt(`?ref=${first.slice(0, 9)}`)).to.equal("# first");
     expect(await mainAt("?ref=main")).to.equal("# second");
     expect(new Set(pinned().map(({ commit }) => commit))).to.deep.equal(new Set([first, second]));
-    expect(readdirSync(join(top, "cache/modules/packages")).length).to.equal(2);
+    expect(readdirSync(join(at.top, "cache/modules/packages")).length).to.equal(2);
   });
 
   it("keeps to the pinned commit when the branch goes on, also with an empty cache", async () => {
@@ -131,10 +95,10 @@ describe("downloads with git", () => {
     write("main.tf", "# second");
     commit();
     expect(await mainAt("?ref=main")).to.equal("# first");
-    rmSync(join(top, "cache"), { recursive: true });
+    rmSync(join(at.top, "cache"), { recursive: true });
     expect(await mainAt("?ref=main")).to.equal("# first");
     expect(pinned()[0]).to.deep.include({
-      source: `git::${server.url}/work/.git?ref=main`,
+      source: `git::${at.server.url}/work/.git?ref=main`,
       commit: first,
     });
   });
@@ -146,7 +110,7 @@ describe("downloads with git", () => {
     const directory = await directoryOf("//modules/tools?ref=main");
     expect(readFileSync(join(directory, "main.tf"), "utf8")).to.equal("# tools");
     expect(readFileSync(join(directory, "../../shared/a.txt"), "utf8")).to.equal("a");
-    expect(await reasonOf(`git::${server.url}/work/.git//other?ref=main`)).to.equal(
+    expect(await reasonOf(`git::${at.server.url}/work/.git//other?ref=main`)).to.equal(
       'the package has no folder "other"',
     );
   });
@@ -158,20 +122,20 @@ describe("downloads with git", () => {
     write("main.tf", "# second");
     commit();
     git(work, "update-server-info");
-    server.fallback = serveFolder(top);
+    at.server.fallback = serveFolder(at.top);
     expect(await mainAt("?ref=v1")).to.equal("# first");
   });
 
   it("runs nothing that the repository or the user's own git would run", async () => {
-    const marker = join(top, "ran");
-    const config = join(top, "gitconfig");
+    const marker = join(at.top, "ran");
+    const config = join(at.top, "gitconfig");
     writeFileSync(
       config,
-      `[filter "evil"]\n smudge = touch ${marker}\n required\n[core]\n hooksPath = ${join(top, "hooks")}\n`,
+      `[filter "evil"]\n smudge = touch ${marker}\n required\n[core]\n hooksPath = ${join(at.top, "hooks")}\n`,
     );
-    mkdirSync(join(top, "hooks"));
+    mkdirSync(join(at.top, "hooks"));
     for (const hook of ["post-checkout", "reference-transaction", "post-merge"]) {
-      writeFileSync(join(top, "hooks", hook), `#!/bin/sh\ntouch ${marker}\n`, { mode: 0o755 });
+      writeFileSync(join(at.top, "hooks", hook), `#!/bin/sh\ntouch ${marker}\n`, { mode: 0o755 });
     }
     write(
       ".gitattributes",
@@ -201,7 +165,7 @@ describe("downloads with git", () => {
   it("does not take a link that leads out", async () => {
     symlinkSync("../../../../..", join(work, "etc"));
     commit();
-    expect(await reasonOf(`git::${server.url}/work/.git`)).to.equal(
+    expect(await reasonOf(`git::${at.server.url}/work/.git`)).to.equal(
       "the package holds a link that leads out of it: etc",
     );
   });
@@ -211,7 +175,7 @@ describe("downloads with git", () => {
     writeFileSync(join(work, "noise"), Buffer.from(Uint32Array.from(noise).buffer));
     commit();
     const settings = { ...SETTINGS, maxUnpacked: 100_000 };
-    expect(await reasonOf(`git::${server.url}/work/.git`, settings)).to.equal(
+    expect(await reasonOf(`git::${at.server.url}/work/.git`, settings)).to.equal(
       "the package holds more than 0 MiB",
     );
   });
@@ -219,30 +183,30 @@ describe("downloads with git", () => {
   it("says what git says", async () => {
     write("main.tf", "# first");
     commit();
-    const source = `git::${server.url}/work/.git`;
+    const source = `git::${at.server.url}/work/.git`;
     expect(await reasonOf(`${source}?ref=v9`)).to.equal(
       'URL/work/.git has no branch, tag or commit "v9"',
     );
     expect(await reasonOf(`${source}?ref=deadbeef`)).to.match(
       /^git cannot read URL\/work\/\.git: /,
     );
-    expect(await reasonOf(`git::${server.url}/none.git`)).to.match(
+    expect(await reasonOf(`git::${at.server.url}/none.git`)).to.match(
       /^git cannot read URL\/none\.git: repository 'URL' not found/,
     );
-    server.fallback = answer(500);
+    at.server.fallback = answer(500);
     expect(await reasonOf(source)).to.match(/^git cannot read URL\/work\/\.git: .*500/);
   });
 
   it("does not wait for a server that says nothing, nor tell a password", async () => {
-    server.fallback = () => undefined;
-    const source = `git::https://user:secret@${server.host}/work/.git`;
+    at.server.fallback = () => undefined;
+    const source = `git::https://user:secret@${at.server.host}/work/.git`;
     const reason = await reasonOf(source, { ...SETTINGS, totalTime: 500 });
     expect(reason).to.equal("git is not done with URL/work/.git after 0.5 s");
   });
 
   it("says that there is no git", async () => {
     const { PATH } = process.env;
-    process.env["PATH"] = top;
+    process.env["PATH"] = at.top;
     try {
       expect(await reasonOf("github.com/acme/tools")).to.equal("there is no git program");
     } finally {
