@@ -15,7 +15,7 @@ import { head, sort, tail, unique } from "./line-filters.ts";
 import { joinLines, knownLines } from "./lines.ts";
 import { sed } from "./sed.ts";
 import { translate } from "./translate.ts";
-import { baseName, directoryName, sequence } from "./words.ts";
+import { baseName, directoryNames, sequence } from "./words.ts";
 import { runForWords } from "./xargs.ts";
 
 /** Makes output of input; undefined where that takes more than what is known. */
@@ -25,7 +25,7 @@ export type Filter = (input: Text, options: CommandOptions, shell: Shell) => Tex
 export const FILTERS: readonly (readonly [string, Builtin])[] = [
   ["cat", cat],
   ["basename", baseNameCommand],
-  ["dirname", (invocation) => printText(directoryName(invocation.args), invocation)],
+  ["dirname", (invocation) => printText(directoryNames(invocation.args), invocation)],
   ["seq", (invocation) => printText(sequence(invocation.args), invocation)],
   ["xargs", runForWords],
   ["find", find],

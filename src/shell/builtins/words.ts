@@ -18,10 +18,15 @@ export function baseName(args: readonly Argument[]): Text | undefined {
   return (isLonger ? name.slice(0, name.length - end.length) : name).concat(NEW_LINE);
 }
 
-/** `dirname path`. */
-export function directoryName(args: readonly Argument[]): Text | undefined {
-  const [path] = args;
-  if (!path || path.text.source.startsWith("-") || !isPath(path)) return undefined;
+/** `dirname path…`; undefined where one of them is not all known text and unknowns. */
+export function directoryNames(args: readonly Argument[]): Text | undefined {
+  const names = args.map(directoryName);
+  const isKnown = names.every((name) => name !== undefined);
+  return isKnown && names.length > 0 ? Text.concat(names) : undefined;
+}
+
+function directoryName(path: Argument): Text | undefined {
+  if (path.text.source.startsWith("-") || !isPath(path)) return undefined;
   const trimmed = withoutFinalSlashes(path.text);
   const at = trimmed.source.lastIndexOf("/");
   if (at === -1) return Text.of(".\n");
