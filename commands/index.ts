@@ -2,6 +2,7 @@
 export const COMMANDS = {
   "cache:clear": () => import("./cache/clear.ts"),
   eval: () => import("./eval.ts"),
+  graph: () => import("./graph.ts"),
   lint: () => import("./lint.ts"),
   plan: () => import("./plan.ts"),
   rehearse: () => import("./rehearse.ts"),

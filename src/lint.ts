@@ -29,6 +29,8 @@ export interface LintOptions {
   /** Where verdicts on files are kept between runs; undefined for nowhere. */
   readonly cacheDirectory?: string | undefined;
   readonly modulePaths?: readonly ModulePath[];
+  /** The command that is told of where there is nothing to check; `lint` without. */
+  readonly command?: string;
   /** What each template is given from outside. */
   readonly inputs?: TemplateInputs;
   /** Where config files are looked for; without, nowhere. */
@@ -37,6 +39,8 @@ export interface LintOptions {
   readonly standardInput?: StandardInput;
   /** Fetches modules that are not on disk; undefined where none are to be fetched. */
   readonly downloads?: ModuleDownloads | undefined;
+  /** What is left of a template before the rules check it; all of it without. */
+  readonly restrict?: (model: Model) => Model;
   /** Texts that count in the place of what files hold, by absolute path. */
   readonly edited?: ReadonlyMap<string, string>;
 }
@@ -104,11 +108,28 @@ function isWhole({ inputs }: LintOptions): boolean {
   return !inputs || (inputs.parameters.size === 0 && inputs.preset === undefined);
 }
 
-interface TemplateResult {
+/** What one template does, and what is wrong with it. */
+export interface TemplateResult {
   /** Absolute. */
   readonly directory: string;
   readonly model: Model;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Checks one template or module.
+ * @throws {CommandError} where the path is no directory with configuration in it
+ */
+export async function checkTemplate(
+  path: string,
+  options: LintOptions = {},
+): Promise<TemplateResult> {
+  const judge = new Judge({ cacheDirectory: options.cacheDirectory });
+  try {
+    return await lintTemplate(templateDirectory(path), path, judge, new Suppressions(), options);
+  } finally {
+    await judge.close();
+  }
 }
 
 async function lintTemplate(
@@ -134,7 +155,7 @@ async function lintTemplate(
     });
   }
   if (first.files.length === 0) {
-    throw noConfiguration(path, "lint");
+    throw noConfiguration(path, options.command ?? "lint");
   }
   const refused = new Map<SourceFile, readonly HclError[]>();
   const unjudged: ReadingFinding[] = [];
@@ -147,7 +168,7 @@ async function lintTemplate(
     }
   }
   const finished = (analysis: Analysis): TemplateResult => {
-    const result = diagnose(analysis, directory, unjudged, fetched);
+    const result = diagnose(analysis, directory, unjudged, fetched, options);
     const diagnostics = suppressions.apply(result.diagnostics, reader.files, directory);
     return { ...result, diagnostics };
   };
@@ -194,10 +215,12 @@ function diagnose(
   directory: string,
   unjudged: readonly ReadingFinding[],
   fetched: FetchedModules,
+  { restrict }: LintOptions,
 ): TemplateResult {
   const unread = files.filter(({ problems }) => problems.length > 0);
   const names = unread.map(({ file }) => relative(directory, file.path).replaceAll(sep, "/"));
-  const { model, problems } = interpretTemplate(template, names);
+  const { model: whole, problems } = interpretTemplate(template, names);
+  const model = restrict ? restrict(whole) : whole;
   const reading: ReadingFinding[] = [
     ...files.flatMap((file) =>
       file.problems.map((problem) => ({ rule: "invalid-hcl", ...problem })),

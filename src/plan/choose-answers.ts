@@ -18,6 +18,17 @@ export function chooseAnswers(
   when: readonly string[],
   defaultAnswer: DefaultAnswer,
 ): Condition {
+  return allowedAnswers(questions, when).flatMap((answers) => bestAnswer(answers, defaultAnswer));
+}
+
+/**
+ * For each question the answers with which conditions hold.
+ * @throws {CommandError} where one is no condition of the template, or they exclude each other
+ */
+export function allowedAnswers(
+  questions: readonly Question[],
+  when: readonly string[],
+): Question[] {
   const open = new Map(questions.map((question) => [question, question]));
   /** The values that are none of those that a question is about. */
   const others = new Map<Question, string>();
@@ -31,11 +42,11 @@ export function chooseAnswers(
     open.set(question, left);
     if (other !== undefined) others.set(question, other);
   }
-  return [...open.values()].flatMap((answers) => best(answers, defaultAnswer));
+  return [...open.values()];
 }
 
 /** The answer that most of what is known by default agrees with. */
-function best(answers: Question, defaultAnswer: DefaultAnswer): Condition {
+export function bestAnswer(answers: Question, defaultAnswer: DefaultAnswer): Condition {
   const agreeing = (answer: Condition): number =>
     answer.filter(({ atom, holds }) => defaultAnswer(atom) === holds).length;
   const [first = []] = answers;

@@ -11,7 +11,7 @@ import { shorten } from "../shorten.ts";
 const MAX_WALK = 12;
 
 /** How many calls of one finding are listed. */
-const MAX_RELATED = 100;
+export const MAX_RELATED = 100;
 
 export const dependencyCycle: StartupRule = {
   id: "dependency-cycle",

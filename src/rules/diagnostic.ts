@@ -1,6 +1,7 @@
 import type { Span } from "../source/source-file.ts";
 import type { Condition } from "../terraform/condition.ts";
 import type { Fix } from "./fix.ts";
+import type { Cases } from "./when.ts";
 
 export type Severity = "error" | "warning" | "info";
 
@@ -56,4 +57,6 @@ export interface Diagnostic extends Finding {
   readonly template: string;
   /** The condition under which it appears, in the template's words; null if always. */
   readonly when: string | null;
+  /** The start-ups in which it appears, in the order of `startupsOf`; undefined where they were not tried one by one. */
+  readonly cases?: Cases;
 }

@@ -129,7 +129,7 @@ function possibleCompletes({ scripts }: Model): Map<string, Map<string, Possible
 }
 
 /** What is added to a finding when it is known where it appears. */
-type Appearance = Pick<Diagnostic, "severity" | "when" | "notes">;
+type Appearance = Pick<Diagnostic, "severity" | "when" | "notes" | "cases">;
 
 function exhaustiveConditions({ startups }: Startups): (found: Found) => Appearance {
   const wording = new CaseWording(startups);
@@ -139,7 +139,7 @@ function exhaustiveConditions({ startups }: Startups): (found: Found) => Appeara
     );
     const severity = graded.reduce((a, b) => (isAtLeast(a, b) ? a : b));
     const all = [...cases.values()].reduce((union, some) => union | some, 0n);
-    return { severity, when: wording.describe(all), notes: finding.notes ?? [] };
+    return { severity, when: wording.describe(all), notes: finding.notes ?? [], cases: all };
   };
 }
 
@@ -158,7 +158,8 @@ function conditionsOfScripts({ scripts }: Model): (found: Found) => Appearance {
   };
 }
 
-function describeConditions(conditions: readonly Condition[]): string | null {
+/** Conditions of which one holds, in the template's words; null where that is always so. */
+export function describeConditions(conditions: readonly Condition[]): string | null {
   const merged = mergeConditions(conditions);
   if (merged.length === 0 || merged.some((condition) => condition.length === 0)) return null;
   const alternatives = merged.slice(0, MAX_ALTERNATIVES).map(describeCondition);

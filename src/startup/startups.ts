@@ -23,6 +23,8 @@ export const MAX_CALLS = 250_000;
 /** The start-ups that a template can have. */
 export interface Startups {
   readonly startups: readonly Startup[];
+  /** What tells them apart; the answers to the last question change from each start-up to the next. */
+  readonly questions: readonly Question[];
   /**
    * False where there are too many combinations: then there is one start-up in
    * which each variant of a script is a script of its own, and takes part with
@@ -58,7 +60,7 @@ export function startupsOf(model: Model): Startups {
         variants.flatMap(({ when, order }) => (when.length === 0 ? [order] : [])),
       ),
     };
-    return { startups: [assemble(model, perhaps)], exhaustive: false };
+    return { startups: [assemble(model, perhaps)], questions, exhaustive: false };
   }
   const startups = assignments(questions).map((when) => {
     const holds = holdingUnder(when);
@@ -71,7 +73,7 @@ export function startupsOf(model: Model): Startups {
       orders: orders.flatMap(({ variants }) => variants.find(holds)?.order ?? []),
     });
   });
-  return { startups, exhaustive: true };
+  return { startups, questions, exhaustive: true };
 }
 
 /** A script with the variants that take part in coordination, each different from the others. */

@@ -7,6 +7,13 @@ const LINT = "fixtures/lint";
 /** For each rule a template in which it fires, and one that differs little, in which nothing does. */
 export const RULES = "fixtures/rules";
 
+/** What `muster graph` prints of the templates in `fixtures/graph`, by format. */
+export const GRAPH_FILES = [
+  ["dot", "graph.dot"],
+  ["mermaid", "graph.mmd"],
+  ["json", "graph.json"],
+] as const;
+
 /** The directories in which `muster lint` is run, with its output beside what it is run on. */
 export function lintFixtures(): string[] {
   return [LINT, RULES].flatMap((parent) => readdirSync(parent).map((name) => join(parent, name)));

@@ -1,9 +1,9 @@
-// Writes output.json, output.txt, fix.diff, plan.*, rehearsal.json and expected/ of the
+// Writes output.json, output.txt, fix.diff, plan.*, graph.*, rehearsal.json and expected/ of the
 // fixtures from what the program prints now. findings.json is written by hand, so that a
 // change in what is found never passes unseen.
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fixtureFlags, lintFixtures } from "./fixture-flags.ts";
+import { fixtureFlags, GRAPH_FILES, lintFixtures } from "./fixture-flags.ts";
 import { muster } from "./muster.ts";
 import { maskTimes } from "./rehearsal.ts";
 import { REPORT_FIXTURES, reports } from "./report-fixture.ts";
@@ -45,4 +45,11 @@ for (const name of readdirSync("fixtures/rehearse")) {
   const { stdout } = muster(["rehearse", ...flags], { cwd: directory });
   const masked = JSON.stringify(maskTimes(stdout), undefined, 2);
   writeFileSync(join(directory, "rehearsal.json"), `${masked}\n`);
+}
+for (const name of readdirSync("fixtures/graph")) {
+  const directory = join("fixtures/graph", name);
+  for (const [format, file] of GRAPH_FILES) {
+    const { stdout } = muster(["graph", "--format", format], { cwd: directory });
+    writeFileSync(join(directory, file), stdout);
+  }
 }

@@ -1,0 +1,68 @@
+import * as Args from "@oclif/core/args";
+import { Command } from "@oclif/core/command";
+import * as Flags from "@oclif/core/flags";
+import { GRAPH_FORMATS } from "../src/graph/formats.ts";
+import { cacheFolder } from "../src/program/cache-directory.ts";
+import { inputFlags } from "../src/program/input-flags.ts";
+import { inputsOf } from "../src/program/inputs.ts";
+import { modulePathFlag } from "../src/program/template-flags.ts";
+
+const REPEATED = { multiple: true, multipleNonGreedy: true } as const;
+
+export default class Graph extends Command {
+  static override summary = "Draw the start-up of a template.";
+
+  static override description =
+    "Shows units by agent and script, what waits for what under which condition, and what lint finds: arrows lead from what is waited for to what waits. Nothing in the template is executed.";
+
+  static override examples = [
+    "<%= config.bin %> graph templates/docker --output start.dot",
+    "<%= config.bin %> graph --format dot | dot -Tpdf > start.pdf",
+    "<%= config.bin %> graph --when 'data.coder_parameter.ide.value == \"vim\"' --format mermaid",
+  ];
+
+  static override args = {
+    path: Args.string({
+      description: "The directory of a template or module.",
+      default: ".",
+      ignoreStdin: true,
+    }),
+  };
+
+  static override flags = {
+    format: Flags.option({ options: GRAPH_FORMATS })({
+      summary: "How it is drawn; without, as the name of the output file says, or else dot.",
+    }),
+    output: Flags.string({
+      char: "o",
+      summary: "Writes a file rather than to standard output.",
+      helpValue: "FILE",
+    }),
+    open: Flags.boolean({
+      summary: "Opens what is drawn.",
+    }),
+    when: Flags.string({
+      summary: "Draws only what is there when a condition holds, in the template's own words.",
+      helpValue: "CONDITION",
+      ...REPEATED,
+    }),
+    "module-path": modulePathFlag(),
+    ...inputFlags(),
+  };
+
+  /** Exit status: 0 drawn, 1 where it cannot be written or opened, 2 wrong usage. */
+  async run(): Promise<void> {
+    const parsed = await this.parse(Graph);
+    const { args, flags } = parsed;
+    const { runGraph } = await import("../src/graph/run-graph.ts");
+    await runGraph(args.path, {
+      format: flags.format,
+      output: flags.output,
+      open: flags.open,
+      when: flags.when ?? [],
+      modulePaths: flags["module-path"] ?? [],
+      inputs: inputsOf(parsed, process.env),
+      cacheDirectory: cacheFolder("verdicts"),
+    });
+  }
+}

@@ -1,0 +1,16 @@
+import { extname } from "node:path";
+
+export const GRAPH_FORMATS = ["dot", "mermaid", "json"] as const;
+export type GraphFormat = (typeof GRAPH_FORMATS)[number];
+
+const BY_EXTENSION: Readonly<Record<string, GraphFormat>> = {
+  ".dot": "dot",
+  ".gv": "dot",
+  ".mmd": "mermaid",
+  ".json": "json",
+};
+
+/** The format that the name of a file asks for, if it does. */
+export function formatOfName(path: string): GraphFormat | undefined {
+  return BY_EXTENSION[extname(path).toLowerCase()];
+}

@@ -1,0 +1,73 @@
+import { writeFileSync } from "node:fs";
+import { CommandError, EXIT } from "../command-error.ts";
+import { describeError } from "../source/file-reader.ts";
+import { openFile, temporaryFile } from "../open-file.ts";
+import { ruleById } from "../rules/index.ts";
+import { parseModulePath } from "../terraform/module-sources.ts";
+import type { TemplateInputs } from "../terraform/inputs.ts";
+import { formatOfName, type GraphFormat } from "./formats.ts";
+import { readGraph, type ReadGraph } from "./read-graph.ts";
+
+export interface GraphRequest {
+  /** Undefined for what the name of the output file says. */
+  readonly format: GraphFormat | undefined;
+  /** Where it is written; undefined for standard output. */
+  readonly output: string | undefined;
+  readonly open: boolean;
+  readonly when: readonly string[];
+  /** `prefix=directory` */
+  readonly modulePaths: readonly string[];
+  readonly inputs: TemplateInputs;
+  readonly cacheDirectory?: string | undefined;
+}
+
+/**
+ * Draws the template in a directory.
+ * @throws {CommandError} where there is no template, or what is given does not fit it
+ */
+export async function runGraph(path: string, request: GraphRequest): Promise<void> {
+  const { output, open, modulePaths, inputs, when, cacheDirectory } = request;
+  const fromName = formatOfName(output ?? "");
+  const format = request.format ?? fromName ?? "dot";
+  const options = { modulePaths: modulePaths.map(parseModulePath), inputs, when, cacheDirectory };
+  const read = await readGraph(path, options);
+  const text = await render(format, read);
+  warnOfMistakes(read, path);
+  const file = output ?? (open ? temporaryFile(`graph.${format}`) : undefined);
+  if (file === undefined) {
+    process.stdout.write(text);
+    return;
+  }
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new CommandError(
+      `cannot write ${file}: ${describeError(error)}`,
+      "Give --output a file in a folder that is there.",
+      EXIT.refused,
+    );
+  }
+  if (open) await openFile(file);
+}
+
+async function render(format: GraphFormat, read: ReadGraph): Promise<string> {
+  switch (format) {
+    case "dot":
+      return (await import("../render/graph-dot.ts")).renderGraphDot(read.graph);
+    case "mermaid":
+      return (await import("../render/graph-mermaid.ts")).renderGraphMermaid(read.graph);
+    case "json":
+      return (await import("../render/graph-json.ts")).renderGraphJson(read.graph);
+  }
+}
+
+/** What a mistake hides is in no graph; that of the other findings, it shows. */
+function warnOfMistakes({ graph }: ReadGraph, path: string): void {
+  const hides = graph.findings.some(
+    ({ rule, severity }) => severity !== "info" && ruleById(rule)?.from === "reading",
+  );
+  if (!hides) return;
+  console.error(
+    `muster: the template has mistakes, so that this may not be all of it\n  Run muster lint ${path} for them.`,
+  );
+}
