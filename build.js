@@ -1,6 +1,6 @@
 // Bundles the program into dist/: what starts it and does what scripts call most,
-// the program, the library that it loads only for YAML, the worker that judges HCL,
-// and the WebAssembly that it runs. Nothing else is needed at run time.
+// the program, the libraries that it loads only for YAML and for pictures, the worker
+// that judges HCL, and the WebAssembly that it runs. Nothing else is needed at run time.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -94,12 +94,12 @@ const parts = [
   {
     entryPoints: { program: "src/program/program.ts", "judge-worker": "src/hcl/judge-worker.ts" },
     plugins: [lazyModules, lightWslUtils, downloadsApart],
-    external: [...common.external, "./yaml.js"],
-    alias: { ...common.alias, yaml: "./yaml.js" },
+    external: [...common.external, "./yaml.js", "./dagre.js"],
+    alias: { ...common.alias, yaml: "./yaml.js", "@dagrejs/dagre": "./dagre.js" },
     // The program is no file that V8 itself has loaded: it must use its own require.
     supported: { "dynamic-import": false },
   },
-  { entryPoints: { yaml: "yaml" } },
+  { entryPoints: { yaml: "yaml", dagre: "@dagrejs/dagre" } },
   { entryPoints: { downloads: "src/download/downloads.ts" } },
 ];
 const files = [];

@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 
-export const GRAPH_FORMATS = ["dot", "mermaid", "json"] as const;
+export const GRAPH_FORMATS = ["dot", "mermaid", "json", "svg"] as const;
 export type GraphFormat = (typeof GRAPH_FORMATS)[number];
 
 const BY_EXTENSION: Readonly<Record<string, GraphFormat>> = {
@@ -8,6 +8,7 @@ const BY_EXTENSION: Readonly<Record<string, GraphFormat>> = {
   ".gv": "dot",
   ".mmd": "mermaid",
   ".json": "json",
+  ".svg": "svg",
 };
 
 /** The format that the name of a file asks for, if it does. */

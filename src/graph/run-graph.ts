@@ -58,6 +58,8 @@ async function render(format: GraphFormat, read: ReadGraph): Promise<string> {
       return (await import("../render/graph-mermaid.ts")).renderGraphMermaid(read.graph);
     case "json":
       return (await import("../render/graph-json.ts")).renderGraphJson(read.graph);
+    case "svg":
+      return (await import("../render/graph-svg.ts")).renderGraphSvg(read.graph);
   }
 }
 
