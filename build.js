@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
+import { basename } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { notices } from "./notices.js";
@@ -94,7 +95,7 @@ const parts = [
   {
     entryPoints: { program: "src/program/program.ts", "judge-worker": "src/hcl/judge-worker.ts" },
     plugins: [lazyModules, lightWslUtils, downloadsApart],
-    external: [...common.external, "./yaml.js", "./dagre.js"],
+    external: [...common.external, "./yaml.js", "./dagre.js", "./page.js"],
     alias: { ...common.alias, yaml: "./yaml.js", "@dagrejs/dagre": "./dagre.js" },
     // The program is no file that V8 itself has loaded: it must use its own require.
     supported: { "dynamic-import": false },
@@ -103,6 +104,29 @@ const parts = [
   { entryPoints: { downloads: "src/download/downloads.ts" } },
 ];
 const files = [];
+
+// The scripts of the pages that the program writes: text, to the program.
+const pages = await build({
+  entryPoints: { graph: "src/page/graph-page.ts" },
+  bundle: true,
+  platform: "browser",
+  format: "iife",
+  target: "es2022",
+  minify: true,
+  charset: "ascii",
+  legalComments: "inline",
+  logLevel: "warning",
+  write: false,
+  metafile: true,
+  outdir: OUT,
+});
+files.push(...Object.keys(pages.metafile.inputs));
+const scripts = pages.outputFiles.map(({ path, text }) => [basename(path, ".js"), inHtml(text)]);
+writeFileSync(
+  `${OUT}/page.js`,
+  `"use strict";exports.SCRIPTS=${JSON.stringify(Object.fromEntries(scripts))};\n`,
+);
+
 for (const part of parts) {
   const { metafile } = await build({ ...common, ...part, outdir: OUT, metafile: true });
   files.push(...Object.keys(metafile.inputs));
@@ -145,6 +169,12 @@ function escaped(code) {
   return code.replace(/[^\0-\x7f]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
+}
+
+/** A script as it can stand in an element of a page: nothing in it may look like the element's end. */
+function inHtml(script) {
+  if (/<\/script|<!--/i.test(script)) throw new Error("a page's script cannot stand in HTML");
+  return script.trim();
 }
 
 function hash(bytes) {

@@ -13,10 +13,11 @@ export default class Graph extends Command {
   static override summary = "Draw the start-up of a template.";
 
   static override description =
-    "Shows units by agent and script, what waits for what under which condition, and what lint finds: arrows lead from what is waited for to what waits. Nothing in the template is executed.";
+    "Shows units by agent and script, what waits for what under which condition, and what lint finds: arrows lead from what is waited for to what waits. The html format is one file to click through, with switches for the conditions and a schedule. Nothing in the template is executed.";
 
   static override examples = [
-    "<%= config.bin %> graph templates/docker --output start.dot",
+    "<%= config.bin %> graph --open   # the interactive page, in a browser",
+    "<%= config.bin %> graph templates/docker --output start.svg",
     "<%= config.bin %> graph --format dot | dot -Tpdf > start.pdf",
     "<%= config.bin %> graph --when 'data.coder_parameter.ide.value == \"vim\"' --format mermaid",
   ];
@@ -39,11 +40,21 @@ export default class Graph extends Command {
       helpValue: "FILE",
     }),
     open: Flags.boolean({
-      summary: "Opens what is drawn.",
+      summary: "Opens what is drawn, as html unless a format is given.",
     }),
     when: Flags.string({
       summary: "Draws only what is there when a condition holds, in the template's own words.",
       helpValue: "CONDITION",
+      ...REPEATED,
+    }),
+    duration: Flags.string({
+      summary: "How long a unit takes from its start to its completion; for html.",
+      helpValue: "UNIT=DURATION",
+      ...REPEATED,
+    }),
+    "duration-file": Flags.string({
+      summary: "Reads durations from JSON: by unit, or the timeline of a real start; for html.",
+      helpValue: "FILE",
       ...REPEATED,
     }),
     "module-path": modulePathFlag(),
@@ -60,6 +71,8 @@ export default class Graph extends Command {
       output: flags.output,
       open: flags.open,
       when: flags.when ?? [],
+      durations: flags.duration ?? [],
+      durationFiles: flags["duration-file"] ?? [],
       modulePaths: flags["module-path"] ?? [],
       inputs: inputsOf(parsed, process.env),
       cacheDirectory: cacheFolder("verdicts"),

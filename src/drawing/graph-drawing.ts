@@ -54,12 +54,10 @@ export function graphDrawing(
     );
   }
 
-  function link({ id, kind, path, tip }: Link): SvgNode {
-    const part = graph.dependencies.find((dependency) => dependency.id === id);
-    const isOpen = part !== undefined && (part.when !== null || !part.certain);
+  function link({ id, kind, open, path, tip }: Link): SvgNode {
     return svg(
       "g",
-      { class: classes(id, "link", kind, isOpen && "open"), "data-id": id },
+      { class: classes(id, "link", kind, open && "open"), "data-id": id },
       svg("path", { d: path, class: "line" }),
       svg("path", { d: head(tip), class: "head" }),
     );

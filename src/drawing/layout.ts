@@ -25,6 +25,7 @@ const TITLE_HEIGHT = 40;
 export interface Arrow {
   readonly id: string;
   readonly kind: Link["kind"];
+  readonly open: boolean;
   readonly from: End;
   readonly to: End;
   readonly label: readonly string[];
@@ -73,12 +74,14 @@ export function sceneOf(graph: Graph, marks: ReadonlyMap<string, Mark>, startup?
     ...graph.dependencies.filter(isThere).map(({ id, unit, dependency, certain, when }) => ({
       id,
       kind: "dependency" as const,
+      open: !certain || (allTogether && when !== null),
       ends: [dependency, unit] as const,
       label: labelOf(id, certain ? [] : ["perhaps"], when),
     })),
     ...graph.orders.filter(isThere).map(({ id, script, after, when }) => ({
       id,
       kind: "order" as const,
+      open: false,
       ends: [after, script] as const,
       label: labelOf(id, [], when),
     })),

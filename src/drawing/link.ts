@@ -28,6 +28,7 @@ export function linkBetween(arrow: Arrow, { from, to }: Ends, points: readonly P
   return {
     id: arrow.id,
     kind: arrow.kind,
+    open: arrow.open,
     path: curve(path),
     tip,
     label: labelAt(inner[Math.floor(inner.length / 2)] ?? halfway(start, end), arrow.label),
@@ -44,6 +45,7 @@ export function linkInside(arrow: Arrow, { from, to }: Ends): Link {
   return {
     id: arrow.id,
     kind: arrow.kind,
+    open: arrow.open,
     path: `M${round(x)} ${round(start.y)}C${a ?? ""} ${b ?? ""} ${round(x + HEAD)} ${round(tip.y)}`,
     tip,
     label: labelAt({ x: x + SWING, y: (start.y + tip.y) / 2 }, arrow.label),

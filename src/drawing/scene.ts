@@ -40,6 +40,8 @@ export interface Line {
 export interface Link {
   readonly id: string;
   readonly kind: "dependency" | "order";
+  /** Whether it is not always there, as far as what is drawn leaves that open. */
+  readonly open: boolean;
   readonly path: string;
   readonly tip: Tip;
   /** In the middle of it. */

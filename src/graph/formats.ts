@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 
-export const GRAPH_FORMATS = ["dot", "mermaid", "json", "svg"] as const;
+export const GRAPH_FORMATS = ["dot", "mermaid", "json", "svg", "html"] as const;
 export type GraphFormat = (typeof GRAPH_FORMATS)[number];
 
 const BY_EXTENSION: Readonly<Record<string, GraphFormat>> = {
@@ -9,6 +9,8 @@ const BY_EXTENSION: Readonly<Record<string, GraphFormat>> = {
   ".mmd": "mermaid",
   ".json": "json",
   ".svg": "svg",
+  ".html": "html",
+  ".htm": "html",
 };
 
 /** The format that the name of a file asks for, if it does. */

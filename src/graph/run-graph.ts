@@ -2,10 +2,12 @@ import { writeFileSync } from "node:fs";
 import { CommandError, EXIT } from "../command-error.ts";
 import { describeError } from "../source/file-reader.ts";
 import { openFile, temporaryFile } from "../open-file.ts";
+import { checkDurations, Durations } from "../plan/durations.ts";
 import { ruleById } from "../rules/index.ts";
 import { parseModulePath } from "../terraform/module-sources.ts";
 import type { TemplateInputs } from "../terraform/inputs.ts";
 import { formatOfName, type GraphFormat } from "./formats.ts";
+import { plansOf } from "./plans.ts";
 import { readGraph, type ReadGraph } from "./read-graph.ts";
 
 export interface GraphRequest {
@@ -15,6 +17,9 @@ export interface GraphRequest {
   readonly output: string | undefined;
   readonly open: boolean;
   readonly when: readonly string[];
+  /** `unit=30s` */
+  readonly durations: readonly string[];
+  readonly durationFiles: readonly string[];
   /** `prefix=directory` */
   readonly modulePaths: readonly string[];
   readonly inputs: TemplateInputs;
@@ -26,12 +31,20 @@ export interface GraphRequest {
  * @throws {CommandError} where there is no template, or what is given does not fit it
  */
 export async function runGraph(path: string, request: GraphRequest): Promise<void> {
-  const { output, open, modulePaths, inputs, when, cacheDirectory } = request;
+  const { output, open, modulePaths, inputs, when, durations, durationFiles } = request;
   const fromName = formatOfName(output ?? "");
-  const format = request.format ?? fromName ?? "dot";
-  const options = { modulePaths: modulePaths.map(parseModulePath), inputs, when, cacheDirectory };
+  const format = request.format ?? fromName ?? (open ? "html" : "dot");
+  const options = {
+    modulePaths: modulePaths.map(parseModulePath),
+    inputs,
+    when,
+    cacheDirectory: request.cacheDirectory,
+  };
+  const isTimed = durations.length > 0 || durationFiles.length > 0;
+  const given = isTimed ? new Durations(durationFiles, durations) : undefined;
   const read = await readGraph(path, options);
-  const text = await render(format, read);
+  if (given) checkDurations(given, new Set(read.graph.units.map(({ name }) => name)));
+  const text = await render(format, read, given);
   warnOfMistakes(read, path);
   const file = output ?? (open ? temporaryFile(`graph.${format}`) : undefined);
   if (file === undefined) {
@@ -50,7 +63,11 @@ export async function runGraph(path: string, request: GraphRequest): Promise<voi
   if (open) await openFile(file);
 }
 
-async function render(format: GraphFormat, read: ReadGraph): Promise<string> {
+async function render(
+  format: GraphFormat,
+  read: ReadGraph,
+  durations: Durations | undefined,
+): Promise<string> {
   switch (format) {
     case "dot":
       return (await import("../render/graph-dot.ts")).renderGraphDot(read.graph);
@@ -60,6 +77,12 @@ async function render(format: GraphFormat, read: ReadGraph): Promise<string> {
       return (await import("../render/graph-json.ts")).renderGraphJson(read.graph);
     case "svg":
       return (await import("../render/graph-svg.ts")).renderGraphSvg(read.graph);
+    case "html": {
+      const { renderGraphHtml } = await import("../render/graph-html.ts");
+      const plans = plansOf(read, durations);
+      const isTimed = durations !== undefined;
+      return renderGraphHtml({ graph: read.graph, initial: read.atDefaults(), isTimed, ...plans });
+    }
   }
 }
 
@@ -70,6 +93,6 @@ function warnOfMistakes({ graph }: ReadGraph, path: string): void {
   );
   if (!hides) return;
   console.error(
-    `muster: the template has mistakes, so that this may not be all of it\n  Run muster lint ${path} for them.`,
+    `muster: the template has mistakes, or parts that cannot be followed: this may not be all of it\n  Run muster lint ${path} for them.`,
   );
 }

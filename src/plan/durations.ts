@@ -7,8 +7,13 @@ import { describeError } from "../source/file-reader.ts";
 const FORM =
   'as in {"clone": "30s", "app": "1m10s"}, or what `muster sync timeline --output json` prints';
 
+/** Says how long a unit takes, in milliseconds; undefined where that is not known. */
+export interface UnitDurations {
+  of(unit: string): number | undefined;
+}
+
 /** How long units take from their start to their completion, in milliseconds. */
-export class Durations {
+export class Durations implements UnitDurations {
   readonly #byUnit = new Map<string, number>();
   readonly #typed = new Set<string>();
 

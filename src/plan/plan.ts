@@ -8,7 +8,7 @@ import { scriptOrder } from "../startup/script-order.ts";
 import { Simulation } from "../startup/simulate.ts";
 import type { Unit } from "../startup/unit-graph.ts";
 import { describeCondition, type Condition } from "../terraform/condition.ts";
-import type { Durations } from "./durations.ts";
+import type { UnitDurations } from "./durations.ts";
 import { criticalPath, scheduleOf, timedRuns, type Schedule } from "./schedule.ts";
 
 /** What will happen when a workspace starts. */
@@ -71,7 +71,7 @@ export interface PlanUnit {
 const PHASES: readonly Phase[] = ["start", "stop", "cron", "never"];
 
 /** @param durations of units; undefined for a plan without times */
-export function planOf({ startup, conditions }: ChosenStartup, durations?: Durations): Plan {
+export function planOf({ startup, conditions }: ChosenStartup, durations?: UnitDurations): Plan {
   const order = scriptOrder(startup).start;
   const before = new Map<StartupScript, string[]>();
   for (const { dependent, prerequisite } of order) {

@@ -2,7 +2,7 @@ import type { Outcome, Simulation } from "../startup/simulate.ts";
 import type { State } from "../startup/state.ts";
 import { startTimeout } from "../startup/start-timeout.ts";
 import { timesOf, type Dependency, type UnitTime } from "../startup/timing.ts";
-import type { Durations } from "./durations.ts";
+import type { UnitDurations } from "./durations.ts";
 
 /** When the units of an agent start and end, in milliseconds from the start of the workspace. */
 export interface Schedule {
@@ -56,7 +56,7 @@ export function criticalPath(runs: readonly TimedRun[]): string[] {
   return longest ? pathOf(longest).map(({ unit }) => nameIn(longest, unit)) : [];
 }
 
-export function scheduleOf(runs: readonly TimedRun[], durations: Durations): Schedule {
+export function scheduleOf(runs: readonly TimedRun[], durations: UnitDurations): Schedule {
   const units = runs.flatMap((run) =>
     [...run.times].flatMap(([unit, { start, end }]) =>
       end === undefined ? [] : [{ name: nameIn(run, unit), start, end }],
@@ -92,7 +92,7 @@ function givingUpIn(run: TimedRun): GivingUp[] {
  * for each group of scripts that have nothing to do with the others.
  * @param durations where there are none, all units take the same time
  */
-export function timedRuns({ outcomes }: Simulation, durations: Durations | undefined): TimedRun[] {
+export function timedRuns({ outcomes }: Simulation, durations: UnitDurations | undefined): TimedRun[] {
   return outcomes.flatMap(({ program, exploration }: Outcome): TimedRun[] => {
     const state = exploration.endings[0]?.state;
     if (!state) return [];

@@ -7,6 +7,7 @@ import { shorten } from "../shorten.ts";
 import type { Phase } from "../startup/model.ts";
 import { table } from "../table.ts";
 import { visible } from "../visible.ts";
+import { pathText } from "./path-text.ts";
 import { plural } from "../plural.ts";
 
 const INDENT = "  ";
@@ -16,9 +17,6 @@ const MAX_NAMED = 4;
 
 /** How many dependencies of a unit are named. */
 const MAX_DEPENDENCIES = 12;
-
-/** How many units of a critical path are named. */
-const MAX_PATH = 12;
 
 /** How many columns a bar of the schedule takes at most. */
 const BAR = 40;
@@ -51,15 +49,6 @@ function renderAgent(agent: PlanAgent, cwd: string): string {
   }
   if (schedule) blocks.push(renderSchedule(schedule));
   return blocks.join("\n");
-}
-
-/** Of a long one, the beginning and the end. */
-function pathText(path: readonly string[]): string {
-  const more = path.length - MAX_PATH;
-  if (more <= 0) return path.map(visible).join(" → ");
-  const half = MAX_PATH / 2;
-  const ends = [path.slice(0, half), path.slice(-half)].map((part) => part.map(visible));
-  return [...(ends[0] ?? []), `… ${more} more …`, ...(ends[1] ?? [])].join(" → ");
 }
 
 function renderScripts(scripts: readonly PlanScript[], cwd: string): string[] {
