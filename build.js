@@ -107,7 +107,7 @@ const files = [];
 
 // The scripts of the pages that the program writes: text, to the program.
 const pages = await build({
-  entryPoints: { graph: "src/page/graph-page.ts" },
+  entryPoints: { graph: "src/page/graph-page.ts", timeline: "src/page/timeline-page.ts" },
   bundle: true,
   platform: "browser",
   format: "iife",

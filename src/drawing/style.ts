@@ -1,10 +1,10 @@
-const LIGHT = `--paper:#fff;--ink:#1f2328;--soft:#59636e;--box:#f6f8fa;--border:#d1d9e0;--row:#fff;--edge:#818b98;--error:#cf222e;--warning:#9a6700;--info:#0969da;--accent:#0969da;--done:#dafbe1;--running:#ddf4ff;--waiting:#fff8c5`;
-const DARK = `--paper:#0d1117;--ink:#e6edf3;--soft:#9198a1;--box:#151b23;--border:#3d444d;--row:#0d1117;--edge:#7d8590;--error:#ff7b72;--warning:#d29922;--info:#79c0ff;--accent:#79c0ff;--done:#12361d;--running:#0c2d6b;--waiting:#3b2e0a`;
+const LIGHT = `--paper:#fff;--ink:#1f2328;--soft:#59636e;--box:#f6f8fa;--border:#d1d9e0;--row:#fff;--edge:#818b98;--error:#cf222e;--warning:#9a6700;--info:#0969da;--accent:#0969da;--finished:#2da44e;--done:#dafbe1;--running:#ddf4ff;--waiting:#fff8c5`;
+const DARK = `--paper:#0d1117;--ink:#e6edf3;--soft:#9198a1;--box:#151b23;--border:#3d444d;--row:#0d1117;--edge:#7d8590;--error:#ff7b72;--warning:#d29922;--info:#79c0ff;--accent:#79c0ff;--finished:#3fb950;--done:#12361d;--running:#0c2d6b;--waiting:#3b2e0a`;
 
 /** The colours of drawings and pages, light or dark as the reader has it. */
 export const COLORS = `:root{${LIGHT};color-scheme:light dark}@media(prefers-color-scheme:dark){:root{${DARK}}}`;
 
-const MONOSPACE = 'ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace';
+export const MONOSPACE = 'ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace';
 export const SANS = 'system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif';
 
 const SEVERITIES = ["error", "warning", "info"] as const;

@@ -1,3 +1,4 @@
+import { TIMELINE_STYLE } from "../drawing/timeline-drawing.ts";
 import { COLORS, GRAPH_STYLE, SANS } from "../drawing/style.ts";
 
 /** What all pages have in common. */
@@ -47,4 +48,15 @@ export const GRAPH_PAGE_STYLE = [
   ".gantt text{font:11px sans-serif;fill:var(--soft)}.gantt .name{font-family:ui-monospace,Menlo,Consolas,monospace;text-anchor:end;fill:var(--ink)}.gantt .end{text-anchor:end}",
   ".gantt .back{fill:transparent}.gantt .row{cursor:pointer}.gantt .row:hover .back,.gantt .chosen .back{fill:var(--box)}.gantt .bar{fill:var(--edge)}.gantt .critical .bar{fill:var(--accent)}.gantt .chosen .name{font-weight:700}.gantt .never{fill:var(--error)}.gantt .cursor{stroke:var(--error);stroke-width:1.5}",
   "@media(max-width:760px){body{display:block;height:auto}.canvas{height:60vh;flex:none}aside{border-left:0}}",
+].join("");
+
+export const TIMELINE_PAGE_STYLE = [
+  PAGE_STYLE,
+  TIMELINE_STYLE,
+  "body{display:flex;flex-direction:column;height:100vh}",
+  "header{display:flex;flex-wrap:wrap;align-items:center;gap:6px 14px;padding:8px 14px;border-bottom:1px solid var(--border)}header input[type=range]{max-width:260px}",
+  ".counts{margin:6px 14px}main{flex:1;min-height:0;display:flex;flex-direction:column}.canvas{flex:1;min-height:120px;overflow:auto}",
+  ".details{border-top:1px solid var(--border);padding:10px 14px;max-height:34vh;overflow:auto}",
+  ".timeline .row{cursor:pointer}.timeline .row:hover>.back,.timeline .chosen>.back{fill:var(--box)}.timeline .missed{opacity:.25}",
+  ".timeline .row:focus{outline:none}.timeline .row:focus-visible>.back{stroke:var(--accent)}",
 ].join("");

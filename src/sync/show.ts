@@ -3,6 +3,7 @@ import { WaitRequest_Until } from "../socket/gen/muster/v1/coordinator.ts";
 import { listOutput, statusOutput, type OutputFormat } from "./status-output.ts";
 import { withAgent, type Target } from "./connect.ts";
 import { isLimit, isUnimplemented, type AgentClient } from "./agent-client.ts";
+import { savedTimeline } from "./saved-timeline.ts";
 import { TimelineBuilder, type Timeline } from "./timeline.ts";
 import { timelineOutput } from "./timeline-output.ts";
 import { watch, watchTimeline } from "./watch.ts";
@@ -32,12 +33,30 @@ export function showList(target: Target, flags: ShowFlags): Promise<void> {
   });
 }
 
+interface TimelineFlags extends ShowFlags {
+  /** As a picture or a page; undefined for as text. */
+  readonly format: "svg" | "html" | undefined;
+  /** A file that an earlier timeline was saved in, instead of an agent. */
+  readonly from: string | undefined;
+}
+
 /** Prints the timeline, once or with every event. */
-export async function showTimeline(target: Target, flags: ShowFlags): Promise<void> {
+export async function showTimeline(target: Target, flags: TimelineFlags): Promise<void> {
   const render = (timeline: Timeline) =>
     timelineOutput(formatOf(flags), timeline, process.stdout.columns || DEFAULT_WIDTH);
-  if (flags.watch) await watchTimeline(target, render);
-  else process.stdout.write(render(await withAgent(target, timelineOf)));
+  if (flags.watch) {
+    await watchTimeline(target, render);
+    return;
+  }
+  const timeline =
+    flags.from === undefined ? await withAgent(target, timelineOf) : savedTimeline(flags.from);
+  if (flags.format === "svg") {
+    const { renderTimelineSvg } = await import("../render/timeline-svg.ts");
+    process.stdout.write(renderTimelineSvg(timeline));
+  } else if (flags.format === "html") {
+    const { renderTimelineHtml } = await import("../render/timeline-html.ts");
+    process.stdout.write(renderTimelineHtml(timeline));
+  } else process.stdout.write(render(timeline));
 }
 
 async function show(
