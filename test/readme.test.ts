@@ -12,6 +12,11 @@ describe("README", () => {
     expect(status).to.equal(1);
   });
 
+  it("shows what graph draws (npm run picture)", () => {
+    const { stdout } = muster(["graph", "fixtures/graph/parts", "--format", "svg"]);
+    expect(readFileSync("docs/graph.svg", "utf8")).to.equal(stdout);
+  });
+
   it("lists every rule with its severity", () => {
     const listed = [...readme.matchAll(/^\| `([a-z-]+)` +\| (error|warning|info) +\|/gm)];
     expect(listed.map(([, id, severity]) => `${id ?? ""} ${severity ?? ""}`).sort()).to.deep.equal(

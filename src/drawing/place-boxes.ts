@@ -1,4 +1,5 @@
 import * as dagre from "@dagrejs/dagre";
+import { placeInColumns } from "./columns.ts";
 import type { Point } from "./scene.ts";
 
 export interface Size {
@@ -23,6 +24,10 @@ export interface PlacedBoxes extends Size {
 /** From more boxes on, a way to rank them is taken that is less neat and twice as fast. */
 const MANY = 150;
 
+/** Of more than these, dagre takes longer than anybody waits. */
+const MAX_BOXES = 1000;
+const MAX_ARROWS = 2000;
+
 const DISTANCES = { nodesep: 16, edgesep: 8, ranksep: 56 } as const;
 
 /** What of dagre's graph is used here; the types that it ships do not resolve as ES modules. */
@@ -45,6 +50,7 @@ export function placeBoxes(
   boxes: ReadonlyMap<number, Size>,
   arrows: readonly BoxArrow[],
 ): PlacedBoxes {
+  if (boxes.size > MAX_BOXES || arrows.length > MAX_ARROWS) return placeInColumns(boxes, arrows);
   const corners = new Map<number, Point>();
   const points = new Map<string, readonly Point[]>();
   if (boxes.size === 0) return { corners, points, width: 0, height: 0 };

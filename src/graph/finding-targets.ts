@@ -15,6 +15,10 @@ const ABOUT_RELATED = new Set(["deadlock", "order-cycle"]);
 export class FindingTargets {
   readonly #parts: Parts;
   readonly #ids: ReadonlyMap<string, string>;
+  /** By agent and name, as findings have it: with unknown parts masked, or as they are. */
+  readonly #unitsNamed = new Map<string, UnitPart[]>();
+  /** The ids of dependencies by agent and the place of the word that names what is waited for. */
+  readonly #wantsAt = new Map<string, string[]>();
   /** The longest first: the one call of a short one may be a part of a longer one, too. */
   readonly #cycles: readonly { agent: string; cycle: Cycle; wants: readonly Want[] }[];
 
@@ -29,6 +33,18 @@ export class FindingTargets {
       }))
       .sort((a, b) => b.wants.length - a.wants.length);
     this.#ids = new Map([...scripts, ...units, ...wants].map(({ key, id }) => [key, id]));
+    for (const unit of units) {
+      const { masked, display } = unit.word.text;
+      for (const name of new Set([masked, display])) {
+        add(this.#unitsNamed, JSON.stringify([unit.agent, name]), unit);
+      }
+    }
+    for (const { id, agent, wants: calls } of wants) {
+      const spans = calls.flatMap(({ dependency }) => dependency.span ?? []);
+      for (const key of new Set(spans.map(spanKey))) {
+        add(this.#wantsAt, JSON.stringify([agent, key]), id);
+      }
+    }
   }
 
   of(diagnostic: Diagnostic): Targets {
@@ -36,9 +52,7 @@ export class FindingTargets {
     const scripts = script === undefined ? [] : this.#idOf(keyOf.script(agent, script));
     if (rule === "dependency-cycle") return { ...this.#circle(diagnostic), scripts, orders: [] };
     const spans = ABOUT_RELATED.has(rule) ? [span, ...related.map((other) => other.span)] : [span];
-    const dependencies = this.#parts.wants.filter(
-      (part) => part.agent === agent && part.wants.some((want) => isAbout(want, span)),
-    );
+    const dependencies = this.#wantsAt.get(JSON.stringify([agent, spanKey(span)])) ?? [];
     const places = new Set(spans.map(spanKey));
     const called = ABOUT_RELATED.has(rule)
       ? this.#parts.units.filter(
@@ -54,7 +68,7 @@ export class FindingTargets {
     return {
       scripts,
       units: distinct([...this.#named(diagnostic), ...called].map(({ id }) => id)),
-      dependencies: dependencies.map(({ id }) => id),
+      dependencies,
       orders: orders.map(({ id }) => id),
     };
   }
@@ -82,10 +96,7 @@ export class FindingTargets {
   /** The unit that a finding names: of several with such a name, those that it is about a call of. */
   #named({ agent = "", unit, span }: Diagnostic): readonly UnitPart[] {
     if (unit === undefined) return [];
-    const named = this.#parts.units.filter(
-      ({ agent: other, word: { text } }) =>
-        other === agent && (text.masked === unit || text.display === unit),
-    );
+    const named = this.#unitsNamed.get(JSON.stringify([agent, unit])) ?? [];
     const called = named.filter(({ calls }) => calls.some((call) => contains(call.span, span)));
     return called.length > 0 ? called : named;
   }
@@ -96,17 +107,18 @@ export class FindingTargets {
   }
 }
 
-/** Whether a finding's place is the dependency that a call names. */
-function isAbout({ dependency }: Want, span: Span): boolean {
-  return dependency.span !== undefined && isSame(dependency.span, span);
-}
-
 function isSame(span: Span, other: Span | undefined): boolean {
   return other !== undefined && spanKey(span) === spanKey(other);
 }
 
 function contains(outer: Span, inner: Span): boolean {
   return outer.file === inner.file && outer.start <= inner.start && inner.end <= outer.end;
+}
+
+function add<T>(found: Map<string, T[]>, key: string, value: T): void {
+  const known = found.get(key);
+  if (known) known.push(value);
+  else found.set(key, [value]);
 }
 
 function distinct(ids: readonly string[]): string[] {
