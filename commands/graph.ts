@@ -5,7 +5,8 @@ import { GRAPH_FORMATS } from "../src/graph/formats.ts";
 import { cacheFolder } from "../src/program/cache-directory.ts";
 import { inputFlags } from "../src/program/input-flags.ts";
 import { inputsOf } from "../src/program/inputs.ts";
-import { modulePathFlag } from "../src/program/template-flags.ts";
+import { downloadMode, moduleDownloads } from "../src/program/module-downloads.ts";
+import { downloadFlags, modulePathFlag } from "../src/program/template-flags.ts";
 
 const REPEATED = { multiple: true, multipleNonGreedy: true } as const;
 
@@ -58,6 +59,7 @@ export default class Graph extends Command {
       ...REPEATED,
     }),
     "module-path": modulePathFlag(),
+    ...downloadFlags(),
     ...inputFlags(),
   };
 
@@ -76,6 +78,7 @@ export default class Graph extends Command {
       modulePaths: flags["module-path"] ?? [],
       inputs: inputsOf(parsed, process.env),
       cacheDirectory: cacheFolder("verdicts"),
+      downloads: moduleDownloads(downloadMode(flags)),
     });
   }
 }

@@ -114,19 +114,31 @@ export interface TemplateResult {
   readonly directory: string;
   readonly model: Model;
   readonly diagnostics: readonly Diagnostic[];
+  /** What was fetched for it. */
+  readonly downloaded: DownloadedModules;
+}
+
+/** One template, with what it was read with: the options and what its config file adds. */
+export interface CheckedTemplate extends TemplateResult {
+  readonly options: LintOptions;
 }
 
 /**
- * Checks one template or module.
+ * Checks one template or module, as {@link lint} does.
  * @throws {CommandError} where the path is no directory with configuration in it
  */
 export async function checkTemplate(
   path: string,
   options: LintOptions = {},
-): Promise<TemplateResult> {
+): Promise<CheckedTemplate> {
   const judge = new Judge({ cacheDirectory: options.cacheDirectory });
   try {
-    return await lintTemplate(templateDirectory(path), path, judge, new Suppressions(), options);
+    const directory = templateDirectory(path);
+    const config = await new ConfigFiles(options.config ?? "none").for(directory);
+    const configured = withConfig(options, config);
+    const result = await lintTemplate(directory, path, judge, new Suppressions(), configured);
+    const diagnostics = config?.adjust(result.diagnostics) ?? result.diagnostics;
+    return { ...result, diagnostics, options: configured };
   } finally {
     await judge.close();
   }
@@ -234,7 +246,7 @@ function diagnose(
   ];
   const chains = new CallChains(directory, template.modules);
   const diagnostics = runRules(model, reading, directory).map((found) => chains.addTo(found));
-  return { directory, model, diagnostics };
+  return { directory, model, diagnostics, downloaded: fetched.downloaded };
 }
 
 function templateFinding(problem: TemplateProblem): ReadingFinding {

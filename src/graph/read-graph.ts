@@ -1,4 +1,4 @@
-import { checkTemplate } from "../lint.ts";
+import { checkTemplate, type CheckedTemplate, type LintOptions } from "../lint.ts";
 import { allowedAnswers, bestAnswer } from "../plan/choose-answers.ts";
 import { defaultAnswers } from "../plan/default-answers.ts";
 import { FileReader } from "../source/file-reader.ts";
@@ -6,19 +6,16 @@ import { questionsIn } from "../startup/chosen-startup.ts";
 import { literalKey } from "../startup/merge-conditions.ts";
 import type { Question } from "../startup/questions.ts";
 import { restrictModel } from "../startup/restrict.ts";
-import { templateDirectory } from "../template-directory.ts";
-import type { TemplateInputs } from "../terraform/inputs.ts";
+import { NO_INPUTS } from "../terraform/inputs.ts";
 import { ModuleLoader } from "../terraform/module-loader.ts";
-import type { ModulePath } from "../terraform/module-sources.ts";
 import { parseFile } from "../terraform/parse-file.ts";
 import { openTemplate } from "../terraform/read-template.ts";
 import { graphOf, type GraphOfStartups } from "./graph-of.ts";
 
-export interface GraphOptions {
-  /** Where verdicts on files are kept between runs; undefined for nowhere. */
-  readonly cacheDirectory?: string | undefined;
-  readonly modulePaths: readonly ModulePath[];
-  readonly inputs: TemplateInputs;
+export interface GraphOptions extends Pick<
+  LintOptions,
+  "cacheDirectory" | "modulePaths" | "downloads" | "inputs" | "config"
+> {
   /** Conditions that hold, in the template's own words; the others stay open. */
   readonly when: readonly string[];
 }
@@ -36,31 +33,29 @@ export interface ReadGraph extends GraphOfStartups {
  * @throws {CommandError} where there is no template, or what is given does not fit it
  */
 export async function readGraph(path: string, options: GraphOptions): Promise<ReadGraph> {
-  const { when, inputs, modulePaths, cacheDirectory } = options;
-  const directory = templateDirectory(path);
-  const { model, diagnostics } = await checkTemplate(path, {
-    cacheDirectory,
-    modulePaths,
-    inputs,
+  const { when, ...given } = options;
+  const checked = await checkTemplate(path, {
+    ...given,
     command: "graph",
     restrict: (whole) =>
       when.length === 0 ? whole : restrictModel(whole, allowedAnswers(questionsIn(whole), when)),
   });
+  const { model, diagnostics, directory } = checked;
   const made = graphOf(model, diagnostics, directory, process.cwd());
-  return { ...made, atDefaults: () => startupAtDefaults(directory, made, options) };
+  return { ...made, atDefaults: () => startupAtDefaults(made, checked) };
 }
 
 function startupAtDefaults(
-  directory: string,
   { startups: { startups, questions, exhaustive } }: GraphOfStartups,
-  { inputs, modulePaths }: GraphOptions,
+  { directory, downloaded, options: { inputs = NO_INPUTS, modulePaths } }: CheckedTemplate,
 ): number {
   if (!exhaustive || questions.length === 0) return 0;
   const reader = new FileReader();
   reader.allow(directory);
   const loader = new ModuleLoader(reader, parseFile);
   const given = { ...inputs, atDefaults: true };
-  const answer = defaultAnswers(openTemplate(directory, loader, reader, modulePaths, given));
+  const root = openTemplate(directory, loader, reader, modulePaths, given, downloaded);
+  const answer = defaultAnswers(root);
   const chosen = keysOf(questions.flatMap((answers: Question) => bestAnswer(answers, answer)));
   return Math.max(
     0,

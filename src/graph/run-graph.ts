@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { CommandError, EXIT } from "../command-error.ts";
 import { describeError } from "../source/file-reader.ts";
+import type { ModuleDownloads } from "../module-downloads.ts";
 import { openFile, temporaryFile } from "../open-file.ts";
 import { checkDurations, Durations } from "../plan/durations.ts";
 import { ruleById } from "../rules/index.ts";
@@ -8,7 +9,7 @@ import { parseModulePath } from "../terraform/module-sources.ts";
 import type { TemplateInputs } from "../terraform/inputs.ts";
 import { formatOfName, type GraphFormat } from "./formats.ts";
 import { plansOf } from "./plans.ts";
-import { readGraph, type ReadGraph } from "./read-graph.ts";
+import { readGraph, type GraphOptions, type ReadGraph } from "./read-graph.ts";
 
 export interface GraphRequest {
   /** Undefined for what the name of the output file says. */
@@ -23,7 +24,9 @@ export interface GraphRequest {
   /** `prefix=directory` */
   readonly modulePaths: readonly string[];
   readonly inputs: TemplateInputs;
-  readonly cacheDirectory?: string | undefined;
+  readonly cacheDirectory: string;
+  /** Fetches modules that are not on disk; undefined where none are to be fetched. */
+  readonly downloads: ModuleDownloads | undefined;
 }
 
 /**
@@ -34,11 +37,14 @@ export async function runGraph(path: string, request: GraphRequest): Promise<voi
   const { output, open, modulePaths, inputs, when, durations, durationFiles } = request;
   const fromName = formatOfName(output ?? "");
   const format = request.format ?? fromName ?? (open ? "html" : "dot");
-  const options = {
+  const { cacheDirectory, downloads } = request;
+  const options: GraphOptions = {
     modulePaths: modulePaths.map(parseModulePath),
     inputs,
     when,
-    cacheDirectory: request.cacheDirectory,
+    cacheDirectory,
+    downloads,
+    config: "found",
   };
   const isTimed = durations.length > 0 || durationFiles.length > 0;
   const given = isTimed ? new Durations(durationFiles, durations) : undefined;

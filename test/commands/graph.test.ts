@@ -21,7 +21,7 @@ interface Output {
     dependency: string;
     when: string | null;
   }[];
-  readonly findings: readonly { rule: string; dependencies: readonly string[] }[];
+  readonly findings: readonly { rule: string; severity: string; dependencies: readonly string[] }[];
 }
 
 function graph(...args: string[]): Output {
@@ -129,6 +129,23 @@ resource "coder_script" "${name}" {
     });
   });
 
+  it("marks what lint reports: with its config file, without what a comment suppresses", () =>
+    withFiles(
+      {
+        "main.tf": readFileSync("fixtures/lint/circle/main.tf", "utf8").replace(
+          "coder exp sync want app db git-clnoe",
+          "coder exp sync want app db git-clnoe # muster-ignore: unknown-unit -- as a test",
+        ),
+        ".muster.yaml": "rules:\n  dependency-cycle: warning\n",
+      },
+      (directory) => {
+        const { findings } = graph(directory);
+        expect(findings.map(({ rule, severity }) => `${severity} ${rule}`)).to.deep.equal([
+          "warning dependency-cycle",
+        ]);
+      },
+    ));
+
   it("writes a file in the format that its name says", () =>
     withFiles({}, (directory) => {
       const file = join(directory, "start.mmd");
@@ -167,7 +184,7 @@ resource "coder_script" "${name}" {
   it("says what is wrong with what it is given", () => {
     const refusals: readonly [string[], number, RegExp][] = [
       [["fixtures"], 2, /fixtures has no \.tf or \.tf\.json files\n {2}.*muster graph/],
-      [[parts, "--when", "var.mirorr == true"], 2, /nothing in the template depends on/],
+      [[parts, "--when", "var.mirorr == true"], 2, /--when: .*var\.mirorr == true/],
       [[parts, "--output", "/no/such/folder/graph.dot"], 1, /cannot write \/no\/such\/folder/],
     ];
     for (const [args, status, message] of refusals) {
