@@ -92,7 +92,10 @@ function givingUpIn(run: TimedRun): GivingUp[] {
  * for each group of scripts that have nothing to do with the others.
  * @param durations where there are none, all units take the same time
  */
-export function timedRuns({ outcomes }: Simulation, durations: UnitDurations | undefined): TimedRun[] {
+export function timedRuns(
+  { outcomes }: Simulation,
+  durations: UnitDurations | undefined,
+): TimedRun[] {
   return outcomes.flatMap(({ program, exploration }: Outcome): TimedRun[] => {
     const state = exploration.endings[0]?.state;
     if (!state) return [];
