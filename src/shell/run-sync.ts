@@ -2,7 +2,13 @@ import { coveringSpan, type Span } from "../source/source-file.ts";
 import { Text } from "../source/text.ts";
 import type { Frame, Shell } from "./shell.ts";
 import { SUCCESS, type Outcome } from "./status.ts";
-import { parseSyncCommand, parseSyncRun, type Argument, type SyncRun } from "./sync-arguments.ts";
+import {
+  commandName,
+  parseSyncCommand,
+  parseSyncRun,
+  type Argument,
+  type SyncRun,
+} from "./sync-arguments.ts";
 import type { SyncCall } from "./sync-call.ts";
 
 /** What a call says itself, apart from the circumstances in which it is made. */
@@ -20,7 +26,8 @@ export function runSync(
   const span = coverArguments(args) ?? shell.site;
   const unitRun = parseSyncRun(args, span);
   if (unitRun) return runUnit(unitRun, span, shell, run);
-  const command = parseSyncCommand(args, span);
+  const site = callerSite(args, span, shell);
+  const command = parseSyncCommand(site ? placeIn(site, args) : args, site ?? span);
   if (shell.stdout) {
     shell.print(Text.unknown(`$(${args.map((arg) => arg.text.display).join(" ")})`));
     shell.print(Text.of("\n"));
@@ -31,8 +38,11 @@ export function runSync(
   const { kind, unit, dependencies, timeout } = command;
   const refused = command.problems.length > 0;
   if (!kind) return SUCCESS;
-  const place = callerSpan(args, kind, span, shell) ?? span;
-  const call = record({ kind, unit, dependencies, timeout, span: place, refused }, shell, false);
+  const call = record(
+    { kind, unit, dependencies, timeout, span: site ?? span, refused },
+    shell,
+    false,
+  );
   return { ...SUCCESS, call };
 }
 
@@ -40,20 +50,27 @@ export function runSync(
  * Where a function around `coder exp sync "$@"` is called with the command's
  * name, which says more than what all its calls have in common.
  */
-function callerSpan(
+function callerSite(
   args: readonly Argument[],
-  kind: string,
   span: Span | undefined,
   { frame: innermost }: Shell,
 ): Span | undefined {
   if (!innermost) return undefined;
-  const name = args.find(({ text }) => text.source === kind)?.text;
+  const name = commandName(args)?.text;
   const written = name?.locate(0, name.length);
   if (!written || (span && isInside(written, span))) return undefined;
   for (let frame: Frame | undefined = innermost; frame; frame = frame.caller) {
     if (frame.site && isInside(written, frame.site)) return frame.site;
   }
   return undefined;
+}
+
+/** The words of a call of such a function, each where it stands in it. */
+function placeIn(site: Span, args: readonly Argument[]): Argument[] {
+  return args.map((arg) => {
+    const written = arg.text.locate(0, arg.text.length);
+    return { ...arg, span: written && isInside(written, site) ? written : site };
+  });
 }
 
 function isInside(inner: Span, outer: Span): boolean {

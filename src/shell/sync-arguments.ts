@@ -30,6 +30,12 @@ export interface SyncCommand {
   readonly problems: readonly CallProblem[];
 }
 
+/** The word that says what a sync command does; undefined where there is none. */
+export function commandName(args: readonly Argument[]): Argument | undefined {
+  const tail = syncTail(args);
+  return tail && readFlags(tail.rest).operands[0];
+}
+
 /** What each sync command takes, for messages. */
 const USAGE: Readonly<Record<SyncCallKind, string>> = {
   want: "UNIT DEPENDENCY [DEPENDENCY…]",

@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import { spanText } from "../../src/source/source-file.ts";
+import { interpretSource } from "../shell/script-fixtures.ts";
 import { diagnoseShell, outline } from "./findings.ts";
 
 /** The scripts with `set -e` at their top. */
@@ -102,4 +104,22 @@ describe("unchecked-start on real shell", () => {
       'info unchecked-start at "coder exp sync start app" in app',
     );
   });
+});
+
+describe("a function around coder exp sync", () => {
+  const around = (call: string): string => `UNIT=app\nsync() { coder exp sync "$@"; }\n${call}`;
+  const places: readonly (readonly [call: string, places: readonly (string | undefined)[]])[] = [
+    ['sync want "$UNIT" db', ['sync want "$UNIT" db', "db"]],
+    ["sync want app ''", ["app", "sync want app ''"]],
+    ["sync wnt app db", ["wnt"]],
+    ["sync want app db --nope", ["app", "db", "--nope"]],
+  ];
+  for (const [call, expected] of places) {
+    it(`says where the words of its call stand: ${call}`, () => {
+      const { calls, problems } = interpretSource(around(call));
+      const words = calls.flatMap(({ unit, dependencies }) => [unit, ...dependencies]);
+      const found = [...words, ...problems].flatMap((word) => word?.span ?? []);
+      expect(found.map(spanText)).to.deep.equal(expected);
+    });
+  }
 });
