@@ -23,8 +23,9 @@ export function listed(
 
 /** What becomes of the script when a call in it fails. */
 export function afterFailure(call: SyncCall, without: string): string {
-  return call.endsScriptOnFailure
-    ? "the script stops there (set -e)"
+  if (call.endsScriptOnFailure) return "the script stops there (set -e)";
+  return call.checked
+    ? "how the script goes on is up to its own check of the call"
     : `the script goes on without ${without}`;
 }
 
@@ -46,7 +47,8 @@ export function vainStart(unit: Unit | undefined, { script, call: want }: UnitCa
   const start = unit?.starts.find(
     (start) => start.script === script && calls.indexOf(start.call) > calls.indexOf(want),
   );
-  if (!unit || !start) return [];
+  // A `start` that is refused waits for nothing.
+  if (!unit || !start || start.call.refused) return [];
   const call = `\`start ${shorten(unit.name)}\``;
   if (startTimeout(start.call) === 0) return [`at start: ${call} waits for ever`];
   return [`at start: ${call} ${givesUp(start.call)}; ${afterFailure(start.call, "it")}`];

@@ -123,3 +123,23 @@ describe("a function around coder exp sync", () => {
     });
   }
 });
+
+describe("what becomes of a script that waits in vain", () => {
+  const starts: readonly (readonly [start: string, notes: readonly string[]])[] = [
+    ["coder exp sync start app", ["the script goes on without it"]],
+    ["set -e; coder exp sync start app", ["the script stops there (set -e)"]],
+    [
+      "coder exp sync start app || exit 1",
+      ["how the script goes on is up to its own check of the call"],
+    ],
+    ["coder exp sync start app --timeout=never", []],
+  ];
+  for (const [start, notes] of starts) {
+    it(`is told for ${start}`, () => {
+      const app = `coder exp sync want app db\n${start}\ncoder exp sync complete app`;
+      const found = diagnoseShell({ app }).find(({ rule }) => rule === "unknown-unit");
+      const vain = found?.notes.filter((note) => note.startsWith("at start: "));
+      expect(vain?.map((note) => note.split("; ")[1])).to.deep.equal(notes);
+    });
+  }
+});
