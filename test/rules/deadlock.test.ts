@@ -105,7 +105,7 @@ describe("deadlock", () => {
         b: "want b a\nstart b # set -e\ncomplete b",
       });
     const notes = (start: string) => diagnose(scripts(start))[0]?.notes?.slice(0, 2);
-    expect(notes("start a2 --timeout 30s")).to.deep.equal([
+    expect(notes("start a2 --timeout 30s # unchecked")).to.deep.equal([
       "at start: `start a2` in a gives up after 30s; the script goes on without it",
       "at start: `start b` in b goes on when a has gone on",
     ]);

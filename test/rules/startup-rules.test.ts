@@ -177,7 +177,7 @@ describe("unknown-unit", () => {
     ]);
     expect(finding?.notes).to.deep.equal([
       "at start: `complete db` fails, because no `start` or `want` has told Coder of the unit; its script stops there (set -e)",
-      "at start: `start app` gives up after 5m0s; the script goes on without it",
+      "at start: `start app` gives up after 5m0s; how the script goes on is up to its own check of the call",
       "1 more script waits behind it: web",
       "call `coder exp sync start db` in db before its work",
     ]);
