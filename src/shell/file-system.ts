@@ -52,9 +52,12 @@ class Content {
 export class FileSystem {
   readonly #below: FileSystem | undefined;
   readonly #entries = new Map<string, Entry>();
+  /** The last parts of all paths that files have been written to, also in forks. */
+  readonly #madeNames: Set<string>;
 
   constructor(below?: FileSystem) {
     this.#below = below;
+    this.#madeNames = below ? below.#madeNames : new Set();
   }
 
   /** One that keeps its changes to itself, until they are merged. */
@@ -76,29 +79,46 @@ export class FileSystem {
 
   /** The content of a file; undefined where it is unknown, or where the script has made no such file. */
   read(path: Text): Text | undefined {
-    return this.#entry(keyOf(path))?.content?.text;
+    return this.#entry(fileKey(path))?.content?.text;
   }
 
   /** Whether the script, perhaps, has made such a file. */
   has(path: Text): boolean {
-    const kind = this.#entry(keyOf(path))?.kind;
+    const kind = this.#entry(fileKey(path))?.kind;
     return kind === "file" || kind === "perhaps";
+  }
+
+  /** Whether a file with such a last part of its path has ever been written. */
+  hasMade(name: string): boolean {
+    return this.#madeNames.has(name);
+  }
+
+  /** The files whose content is known, by the keys of their paths. */
+  get contents(): Map<string, Text> {
+    const contents = this.#below ? this.#below.contents : new Map<string, Text>();
+    for (const [key, { content }] of this.#entries) {
+      if (content) contents.set(key, content.text);
+      else contents.delete(key);
+    }
+    return contents;
   }
 
   /** What is there; undefined where the script does not decide it. */
   kindOf(path: Text): "file" | "directory" | "absent" | undefined {
-    const kind = this.#entry(keyOf(path))?.kind;
+    const kind = this.#entry(fileKey(path))?.kind;
     return kind === "perhaps" ? undefined : kind;
   }
 
   /** Content that is undefined is unknown. */
   write(path: Text, content: Text | undefined): void {
     const written = content && new Content([content]);
-    this.#entries.set(keyOf(path), { kind: "file", content: written, path });
+    const key = fileKey(path);
+    this.#madeNames.add(key.slice(key.lastIndexOf("/") + 1));
+    this.#entries.set(key, { kind: "file", content: written, path });
   }
 
   append(path: Text, text: Text | undefined): void {
-    const key = keyOf(path);
+    const key = fileKey(path);
     const before = this.#entry(key);
     if (!before || before.kind === "absent") {
       this.write(path, text);
@@ -112,7 +132,7 @@ export class FileSystem {
 
   /** @param isNew whether there is no such directory before */
   makeDirectory(path: Text, isNew: boolean): void {
-    const key = keyOf(path);
+    const key = fileKey(path);
     const before = this.#entry(key);
     if (before?.kind === "directory") return;
     const wasAbsent = before?.kind === "absent";
@@ -122,7 +142,7 @@ export class FileSystem {
 
   /** Undefined where the script has not made the directory. */
   entries(directory: Text): DirectoryEntries | undefined {
-    const key = keyOf(directory);
+    const key = fileKey(directory);
     const made = this.#entry(key);
     if (made?.kind !== "directory") return undefined;
     const list: DirectoryEntries["list"][number][] = [];
@@ -136,7 +156,7 @@ export class FileSystem {
 
   /** Removes a file, or a directory with what is known to be in it. */
   remove(path: Text): void {
-    const key = keyOf(path);
+    const key = fileKey(path);
     const inside = `${key}/`;
     for (const name of this.#names()) {
       if (name.startsWith(inside)) this.#entries.set(name, ABSENT);
@@ -177,8 +197,8 @@ export function resolvePath(name: Text, directory: Text): Text {
   return Text.concat([directory, Text.of("/"), name]);
 }
 
-/** `./run.sh`, `run.sh` and `bin/../run.sh` are the same file. */
-function keyOf(path: Text): string {
+/** What a path is known by: `./run.sh`, `run.sh` and `bin/../run.sh` are the same file. */
+export function fileKey(path: Text): string {
   const parts: string[] = [];
   const { key } = path;
   for (const part of key.split("/")) {

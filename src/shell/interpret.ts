@@ -15,6 +15,8 @@ import type { ShellResult } from "./sync-call.ts";
 export interface InterpretOptions {
   /** Environment variables that the script's agent sets. */
   readonly environment?: ReadonlyMap<string, Text>;
+  /** Files that other scripts write, by the keys of their paths: programs that this one may run. */
+  readonly foreignFiles?: ReadonlyMap<string, Text>;
   /** Shared with the other scripts of the template, so that all of them end in time. */
   readonly allowance?: Allowance;
 }
@@ -33,7 +35,7 @@ export function interpret(script: Text, options: InterpretOptions = {}): ShellRe
   if (!shebang.isShell) {
     const interpreter = shebang.interpreter ?? "";
     recorder.limit(`a script for "${interpreter}" is not followed: only shell scripts are`);
-    return recorder.result;
+    return { ...recorder.result, files: new Map() };
   }
   const { text, carriageReturn } = withoutCarriageReturns(script);
   const program = parseProgram(text);
@@ -42,6 +44,7 @@ export function interpret(script: Text, options: InterpretOptions = {}): ShellRe
     recorder,
     assignedNames: assignedNames(text.source),
     inherited: options.environment ?? new Map<string, Text>(),
+    foreignFiles: options.foreignFiles ?? new Map<string, Text>(),
     execute: executeShell,
     possibleTraps: new Set(),
     sentTraps: new Set(),
@@ -63,7 +66,7 @@ export function interpret(script: Text, options: InterpretOptions = {}): ShellRe
   if (carriageReturn && recorder.hasCalls) {
     recorder.error({ message: CARRIAGE_RETURN, span: carriageReturn });
   }
-  return recorder.result;
+  return { ...recorder.result, files: shell.files.contents };
 }
 
 /** The script with Unix line ends, and where its first carriage return stands. */

@@ -1,6 +1,7 @@
 import type { Text } from "../source/text.ts";
 import { DEFAULT_OPTIONS, type ShellOptions } from "./environment.ts";
 import { endShell } from "./execute.ts";
+import { programAt, programNamed } from "./program-file.ts";
 import { runText } from "./run-text.ts";
 import { readShebang } from "./shebang.ts";
 import type { Shell } from "./shell.ts";
@@ -38,7 +39,7 @@ export function runProcess(script: Text, shell: Shell, start: ProcessOptions): O
 }
 
 /**
- * Runs a file that the script has written; undefined where there is no such file.
+ * Runs a file that a script of the template has written; undefined where there is no such file.
  * @param options those of the shell that is told to run it; else its first line decides
  */
 export function runFile(
@@ -47,15 +48,14 @@ export function runFile(
   options?: ShellOptions,
 ): Outcome | undefined {
   const [program, ...positional] = args;
+  if (!program) return undefined;
   // A bare name is looked for in `PATH`, unless a shell is told to run it.
-  const isPath = program?.text.isKnown === false || program?.text.source.includes("/") === true;
-  if (program && (isPath || options) && shell.files.kindOf(shell.path(program.text)) === "absent") {
-    return exitOutcome(NOT_FOUND);
-  }
-  if (!program || !(isPath || options) || !shell.files.has(shell.path(program.text)))
-    return undefined;
-  const content = shell.files.read(shell.path(program.text));
-  if (!content) return ASSUMED;
+  const { source, isKnown } = program.text;
+  const isPath = options !== undefined || !isKnown || source.includes("/");
+  const content = isPath ? programAt(shell.path(program.text), shell) : programNamed(source, shell);
+  if (content === undefined) return undefined;
+  if (content === "absent") return exitOutcome(NOT_FOUND);
+  if (content === "unknown") return ASSUMED;
   const shebang = readShebang(content.source);
   if (!options && !shebang.isShell) return ASSUMED;
   return runProcess(content, shell, {

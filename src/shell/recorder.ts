@@ -114,7 +114,7 @@ export class Recorder {
     return this.#calls.length > 0 || this.#problems.size > 0;
   }
 
-  get result(): ShellResult {
+  get result(): Omit<ShellResult, "files"> {
     return {
       calls: this.#calls,
       processes: [...this.#processes.keys()].map((node) => this.#describe(node)),

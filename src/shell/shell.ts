@@ -36,6 +36,8 @@ export interface Session {
   readonly assignedNames: ReadonlySet<string>;
   /** Variables that the script gets from outside, as far as they are known. */
   readonly inherited: ReadonlyMap<string, Text>;
+  /** See {@link InterpretOptions.foreignFiles}. */
+  readonly foreignFiles: ReadonlyMap<string, Text>;
   /** Runs a program in a shell of its own, to its end and through its EXIT trap. */
   readonly execute: (program: Program, shell: Shell) => Outcome;
   /** Traps of ERR for which some command may have failed. */

@@ -148,6 +148,8 @@ export interface ShellResult {
   readonly endings: readonly Ending[];
   readonly waits: readonly Wait[];
   readonly madeFiles: readonly MadeFile[];
+  /** The files that it leaves behind and whose content is known, by the keys of their paths. */
+  readonly files: ReadonlyMap<string, Text>;
   readonly errors: readonly ShellError[];
   /** The names of unknowns that stand in place of whole commands, which may be any. */
   readonly unknownCommands: readonly string[];

@@ -1,12 +1,10 @@
-import { Allowance } from "../shell/budget.ts";
-import { interpret } from "../shell/interpret.ts";
 import type { CallProblem, ShellResult } from "../shell/sync-call.ts";
 import type { Span } from "../source/source-file.ts";
-import type { AgentEnvironment } from "../terraform/agent-environments.ts";
 import type { Condition } from "../terraform/condition.ts";
 import type { Template, TemplateScript } from "../terraform/template.ts";
 import type { TemplateProblem } from "../terraform/template-problems.ts";
 import type { Model, ModelScript, Unread } from "./model.ts";
+import { readScripts } from "./read-scripts.ts";
 
 /** Something in a script that keeps a part of it from being understood. */
 export interface ScriptProblem {
@@ -18,8 +16,6 @@ export interface ScriptProblem {
   readonly when: Condition;
 }
 
-const NO_VARIABLES: AgentEnvironment = new Map();
-
 /**
  * Reads every script of a template: what it does at run time, and what is wrong with it as shell.
  * @param unreadFiles the names of files that could not be read
@@ -29,21 +25,18 @@ export function interpretTemplate(
   unreadFiles: readonly string[],
 ): { model: Model; problems: ScriptProblem[] } {
   const problems: ScriptProblem[] = [];
-  const allowance = new Allowance();
   const unread: Unread[] = [
     ...unreadFiles.map((name) => ({ reason: `${name} cannot be read` })),
     ...template.problems.flatMap(unevaluated),
   ];
-  const [onlyAgent] = template.agents;
+  const agentOf = ownAgents(template);
+  const resultOf = readScripts(template, agentOf);
   const scripts = template.scripts.map((script): ModelScript => {
-    // A module that is not given an agent can only mean the one that there is.
-    const agent = script.agent || (template.agents.length === 1 ? (onlyAgent ?? "") : "");
+    const agent = agentOf(script);
     const declared = template.agents.includes(agent) ? agent : undefined;
-    const environment = template.environments.get(agent) ?? NO_VARIABLES;
-    const results = new Map<string, ShellResult>();
-    const variants = script.variants.map(({ when, phases, text, timeout }) => {
-      const result = results.get(text.key) ?? interpret(text, { allowance, environment });
-      results.set(text.key, result);
+    const variants = script.variants.map((variant) => {
+      const { when, phases, timeout } = variant;
+      const result = resultOf(variant);
       if (phases.includes("start")) unread.push(...unfollowed(result, script.address, declared));
       problems.push(...problemsOf(result, script, agent, when));
       const { calls, processes, joins, endings, waits, madeFiles } = result;
@@ -56,6 +49,12 @@ export function interpretTemplate(
     model: { agents, scripts, orders, unloadedModules, modules, socketless, unread },
     problems,
   };
+}
+
+/** The agents of scripts: a module that is not given one can only mean the one that there is. */
+function ownAgents({ agents }: Template): (script: TemplateScript) => string {
+  const only = agents.length === 1 ? (agents[0] ?? "") : "";
+  return ({ agent }) => agent || only;
 }
 
 function unevaluated({ hidesScripts, script }: TemplateProblem): Unread[] {

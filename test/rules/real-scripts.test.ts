@@ -138,7 +138,7 @@ describe("what becomes of a script that waits in vain", () => {
     it(`is told for ${start}`, () => {
       const app = `coder exp sync want app db\n${start}\ncoder exp sync complete app`;
       const found = diagnoseShell({ app }).find(({ rule }) => rule === "unknown-unit");
-      const vain = found?.notes.filter((note) => note.startsWith("at start: "));
+      const vain = found?.notes?.filter((note) => note.startsWith("at start: "));
       expect(vain?.map((note) => note.split("; ")[1])).to.deep.equal(notes);
     });
   }

@@ -1,5 +1,6 @@
 import { Text } from "../../source/text.ts";
 import type { Builtin, Invocation } from "../invocation.ts";
+import { programAt } from "../program-file.ts";
 import { runText } from "../run-text.ts";
 import type { Frame, Shell } from "../shell.ts";
 import {
@@ -15,7 +16,7 @@ import {
 import type { Argument } from "../sync-arguments.ts";
 import { runSentTraps } from "../traps.ts";
 import { evaluateText } from "../arithmetic.ts";
-import { contentOf } from "./filter-input.ts";
+import { contentOf, isStandardInput } from "./filter-input.ts";
 import { jobOf, wait } from "./wait.ts";
 
 const SPACE = Text.of(" ");
@@ -96,10 +97,10 @@ function evaluate({ args, shell, site }: Invocation): Outcome {
   return shell.under({ site }, () => runText(text, shell));
 }
 
-/** Runs a file that the script has written, in this shell. */
+/** Runs a file that a script of the template has written, in this shell. */
 function source({ args, shell, site }: Invocation): Outcome {
   const [file, ...positional] = args;
-  const content = file && contentOf(file.text, shell);
+  const content = file && sourced(file.text, shell);
   if (!content) return ASSUMED;
   const { environment } = shell;
   const before = environment.positional;
@@ -114,6 +115,12 @@ function source({ args, shell, site }: Invocation): Outcome {
   calls.to = session.recorder.callCount;
   environment.positional = before;
   return outcome.jump?.kind === "return" ? { ...outcome, jump: undefined } : outcome;
+}
+
+function sourced(name: Text, shell: Shell): Text | undefined {
+  if (isStandardInput(name)) return contentOf(name, shell);
+  const program = programAt(shell.path(name), shell);
+  return program instanceof Text ? program : undefined;
 }
 
 const SIGNALS: Readonly<Record<string, string>> = {
