@@ -1,5 +1,5 @@
 // Makes dist-bin/muster from dist/: one executable that needs no Node, with the
-// bundles as bytecode, the worker that judges HCL, and the WebAssembly that it runs.
+// bundles as bytecode, the workers, and the WebAssembly that judges HCL.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -15,7 +15,7 @@ const compile = ["--compile", "--bytecode", "--outfile", `${OUT}/muster`];
 const alone = ["--no-compile-autoload-dotenv", "--no-compile-autoload-bunfig"];
 // What is embedded keeps its name, by which the program looks for it beside itself.
 const embed = ["--asset-naming", "[name].[ext]", "--loader", ".wasm:file"];
-const parts = ["muster.js", "judge-worker.js", "hcl2json.wasm"];
+const parts = ["muster.js", "judge-worker.js", "lint-worker.js", "hcl2json.wasm"];
 execFileSync(
   join(folder, "bin", "bun.exe"),
   ["build", ...compile, ...alone, ...embed, ...parts.map((name) => `dist/${name}`)],

@@ -1,6 +1,7 @@
 // Bundles the program into dist/: what starts it and does what scripts call most,
-// the program, the libraries that it loads only for YAML and for pictures, the worker
-// that judges HCL, and the WebAssembly that it runs. Nothing else is needed at run time.
+// the program, the libraries that it loads only for YAML and for pictures, the workers
+// that judge HCL and that check many templates, and the WebAssembly that judges. Nothing
+// else is needed at run time.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -93,7 +94,11 @@ rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT);
 const parts = [
   {
-    entryPoints: { program: "src/program/program.ts", "judge-worker": "src/hcl/judge-worker.ts" },
+    entryPoints: {
+      program: "src/program/program.ts",
+      "judge-worker": "src/hcl/judge-worker.ts",
+      "lint-worker": "src/jobs/lint-worker.ts",
+    },
     plugins: [lazyModules, lightWslUtils, downloadsApart],
     external: [...common.external, "./yaml.js", "./dagre.js", "./page.js"],
     alias: { ...common.alias, yaml: "./yaml.js", "@dagrejs/dagre": "./dagre.js" },

@@ -1,49 +1,19 @@
-import { relative, sep } from "node:path";
-import { CommandError } from "./command-error.ts";
-import { ConfigFiles, type ConfigSource } from "./config/config-files.ts";
+import { ConfigFiles } from "./config/config-files.ts";
 import type { TemplateConfig } from "./config/template-config.ts";
-import type { HclError } from "./hcl/hcl-error.ts";
-import { Judge } from "./hcl/judge.ts";
+import {
+  type LintedTemplate,
+  type LintOptions,
+  type TemplateRequest,
+  TemplateLinter,
+} from "./lint-template.ts";
 import type { Summary } from "./report/summary.ts";
-import { CallChains } from "./rules/call-chains.ts";
-import type { Diagnostic, ReadingFinding } from "./rules/diagnostic.ts";
-import { compareDiagnostics, runRules } from "./rules/run-rules.ts";
-import { type FetchedModules, type ModuleDownloads, NOTHING_FETCHED } from "./module-downloads.ts";
-import { FileError, FileReader, type StandardInput } from "./source/file-reader.ts";
-import type { SourceFile } from "./source/source-file.ts";
-import { interpretTemplate, type ScriptProblem } from "./startup/interpret-template.ts";
-import type { Model } from "./startup/model.ts";
-import { moduleKey, type DownloadedModules } from "./terraform/downloaded-modules.ts";
-import { NO_INPUTS, type TemplateInputs } from "./terraform/inputs.ts";
-import type { OutdatedModule } from "./terraform/module-calls.ts";
-import { ModuleLoader, type LoadedFile, type ParseFile } from "./terraform/module-loader.ts";
-import type { ModulePath } from "./terraform/module-sources.ts";
-import { isJsonSyntax, parseFile } from "./terraform/parse-file.ts";
+import type { Diagnostic } from "./rules/diagnostic.ts";
+import { compareDiagnostics } from "./rules/run-rules.ts";
 import { Suppressions } from "./suppression/suppressions.ts";
-import { noConfiguration, templateDirectory } from "./template-directory.ts";
-import { readTemplate } from "./terraform/read-template.ts";
-import type { Template } from "./terraform/template.ts";
-import type { TemplateProblem } from "./terraform/template-problems.ts";
+import { templateDirectory } from "./template-directory.ts";
 
-export interface LintOptions {
-  /** Where verdicts on files are kept between runs; undefined for nowhere. */
-  readonly cacheDirectory?: string | undefined;
-  readonly modulePaths?: readonly ModulePath[];
-  /** The command that is told of where there is nothing to check; `lint` without. */
-  readonly command?: string;
-  /** What each template is given from outside. */
-  readonly inputs?: TemplateInputs;
-  /** Where config files are looked for; without, nowhere. */
-  readonly config?: ConfigSource;
-  /** A file that comes from standard input. */
-  readonly standardInput?: StandardInput;
-  /** Fetches modules that are not on disk; undefined where none are to be fetched. */
-  readonly downloads?: ModuleDownloads | undefined;
-  /** What is left of a template before the rules check it; all of it without. */
-  readonly restrict?: (model: Model) => Model;
-  /** Texts that count in the place of what files hold, by absolute path. */
-  readonly edited?: ReadonlyMap<string, string>;
-}
+/** How many templates are worth another thread: it takes as long to start as some tens take to check. */
+const TEMPLATES_PER_JOB = 40;
 
 export interface LintResult {
   /** Sorted by file, line, column, rule. */
@@ -57,50 +27,56 @@ export interface LintResult {
 
 /**
  * Checks the template or module in each directory.
+ * @param options.jobs how many threads may do so, this one included
  * @throws {CommandError} where a path is no directory with configuration in it
  */
 export async function lint(
   paths: readonly string[],
-  options: LintOptions = {},
+  options: LintOptions & { readonly jobs?: number } = {},
 ): Promise<LintResult> {
-  const judge = new Judge({ cacheDirectory: options.cacheDirectory });
-  try {
-    const results = [];
-    const suppressions = new Suppressions();
-    const configs = new ConfigFiles(options.config ?? "none");
-    const byTemplate = new Map<string, TemplateConfig | undefined>();
-    const ignored = new Map<string, string>();
-    const directories = new Map(paths.map((path) => [templateDirectory(path), path]));
-    for (const [directory, path] of directories) {
-      const config = await configs.for(directory);
-      if (config?.ignoresTemplate) {
-        ignored.set(path, config.shownPath);
-        continue;
-      }
-      byTemplate.set(directory, config);
-      const configured = withConfig(options, config);
-      results.push(await lintTemplate(directory, path, judge, suppressions, configured));
+  const configs = new ConfigFiles(options.config ?? "none");
+  const byTemplate = new Map<string, TemplateConfig | undefined>();
+  const ignored = new Map<string, string>();
+  const requests: TemplateRequest[] = [];
+  const directories = new Map(paths.map((path) => [templateDirectory(path), path]));
+  for (const [directory, path] of directories) {
+    const config = await configs.for(directory);
+    if (config?.ignoresTemplate) {
+      ignored.set(path, config.shownPath);
+      continue;
     }
-    const unused = isWhole(options) ? suppressions.unused() : [];
-    const found = [...results.flatMap(({ diagnostics }) => diagnostics), ...unused];
-    const adjusted = [...byTemplate].flatMap(([directory, config]) => {
-      const ofTemplate = found.filter(({ template }) => template === directory);
-      return config?.adjust(ofTemplate) ?? ofTemplate;
-    });
-    return { ...together(results, adjusted), ignored };
-  } finally {
-    await judge.close();
+    byTemplate.set(directory, config);
+    requests.push({ directory, path, settings: config?.settings });
   }
+  const results = await lintAll(requests, options);
+  const suppressions = new Suppressions();
+  for (const result of results) suppressions.add(result.suppressed);
+  const unused = isWhole(options) ? suppressions.unused() : [];
+  const found = new Map(results.map(({ directory, diagnostics }) => [directory, [...diagnostics]]));
+  for (const diagnostic of unused) found.get(diagnostic.template)?.push(diagnostic);
+  const adjusted = [...found].flatMap(([directory, diagnostics]) => {
+    return byTemplate.get(directory)?.adjust(diagnostics) ?? diagnostics;
+  });
+  return { ...together(results, adjusted), ignored };
 }
 
-/** What the command line says counts before the config file. */
-function withConfig(options: LintOptions, config: TemplateConfig | undefined): LintOptions {
-  if (!config) return options;
-  return {
-    ...options,
-    modulePaths: [...(options.modulePaths ?? []), ...config.modulePaths],
-    inputs: { ...(options.inputs ?? NO_INPUTS), defaults: config.defaults },
-  };
+async function lintAll(
+  requests: readonly TemplateRequest[],
+  options: LintOptions & { readonly jobs?: number },
+): Promise<LintedTemplate[]> {
+  const jobs = Math.min(options.jobs ?? 1, Math.ceil(requests.length / TEMPLATES_PER_JOB));
+  if (jobs > 1) {
+    const { lintInThreads } = await import("./jobs/lint-in-threads.ts");
+    return lintInThreads(requests, options, jobs);
+  }
+  const linter = new TemplateLinter(options);
+  try {
+    const results = [];
+    for (const request of requests) results.push(await linter.lint(request));
+    return results;
+  } finally {
+    await linter.close();
+  }
 }
 
 /** Whether all that a template can be is looked at, and not one choice of parameters. */
@@ -108,250 +84,26 @@ function isWhole({ inputs }: LintOptions): boolean {
   return !inputs || (inputs.parameters.size === 0 && inputs.preset === undefined);
 }
 
-/** What one template does, and what is wrong with it. */
-export interface TemplateResult {
-  /** Absolute. */
-  readonly directory: string;
-  readonly model: Model;
-  readonly diagnostics: readonly Diagnostic[];
-  /** What was fetched for it. */
-  readonly downloaded: DownloadedModules;
-}
-
-/** One template, with what it was read with: the options and what its config file adds. */
-export interface CheckedTemplate extends TemplateResult {
-  readonly options: LintOptions;
-}
-
-/**
- * Checks one template or module, as {@link lint} does.
- * @throws {CommandError} where the path is no directory with configuration in it
- */
-export async function checkTemplate(
-  path: string,
-  options: LintOptions = {},
-): Promise<CheckedTemplate> {
-  const judge = new Judge({ cacheDirectory: options.cacheDirectory });
-  try {
-    const directory = templateDirectory(path);
-    const config = await new ConfigFiles(options.config ?? "none").for(directory);
-    const configured = withConfig(options, config);
-    const result = await lintTemplate(directory, path, judge, new Suppressions(), configured);
-    const diagnostics = config?.adjust(result.diagnostics) ?? result.diagnostics;
-    return { ...result, diagnostics, options: configured };
-  } finally {
-    await judge.close();
-  }
-}
-
-async function lintTemplate(
-  directory: string,
-  path: string,
-  judge: Judge,
-  suppressions: Suppressions,
-  options: LintOptions,
-): Promise<TemplateResult> {
-  const reader = new FileReader(options.edited, options.standardInput);
-  reader.allow(directory);
-  const verdicts = new Map<SourceFile, Promise<readonly HclError[]>>();
-  const parse: ParseFile = (file, content) => {
-    if (!isJsonSyntax(file) && !verdicts.has(file)) verdicts.set(file, judge.judge(file));
-    return parseFile(file, content);
-  };
-  let fetched = NOTHING_FETCHED;
-  let first = readable(path, () => analyze(directory, reader, parse, options));
-  if (options.downloads) {
-    fetched = await options.downloads.fetchFor(directory, first.template, (downloaded) => {
-      first = analyze(directory, reader, parse, options, downloaded);
-      return first.template;
-    });
-  }
-  if (first.files.length === 0) {
-    throw noConfiguration(path, options.command ?? "lint");
-  }
-  const refused = new Map<SourceFile, readonly HclError[]>();
-  const unjudged: ReadingFinding[] = [];
-  for (const [file, verdict] of verdicts) {
-    try {
-      const errors = await verdict;
-      if (errors.length > 0) refused.set(file, errors);
-    } catch (error) {
-      unjudged.push(unjudgedFinding(file, error));
-    }
-  }
-  const finished = (analysis: Analysis): TemplateResult => {
-    const result = diagnose(analysis, directory, unjudged, fetched, options);
-    const diagnostics = suppressions.apply(result.diagnostics, reader.files, directory);
-    return { ...result, diagnostics };
-  };
-  if (refused.size === 0) return finished(first);
-  // The judge has the last word: what it refuses is not part of the template.
-  const judged: ParseFile = (file, content) => {
-    const problems = refused.get(file);
-    return problems ? { config: undefined, problems } : parse(file, content);
-  };
-  return finished(analyze(directory, reader, judged, options, fetched.downloaded));
-}
-
-/** HashiCorp's parser has given no verdict on a file that muster's own accepts. */
-function unjudgedFinding(file: SourceFile, error: unknown): ReadingFinding {
-  const reason = error instanceof Error ? error.message : String(error);
-  return {
-    rule: "invalid-hcl",
-    severity: "info",
-    message: `only muster's own parser has checked this file: ${reason}`,
-    span: file.span(0, 0),
-  };
-}
-
-/** What the steps before the rules make of a template. */
-interface Analysis {
-  readonly files: readonly LoadedFile[];
-  readonly template: Template;
-}
-
-function analyze(
-  directory: string,
-  reader: FileReader,
-  parse: ParseFile,
-  { modulePaths, inputs }: LintOptions,
-  downloaded?: DownloadedModules,
-): Analysis {
-  const loader = new ModuleLoader(reader, parse);
-  const template = readTemplate(directory, loader, reader, modulePaths, inputs, downloaded);
-  return { files: loader.files, template };
-}
-
-function diagnose(
-  { files, template }: Analysis,
-  directory: string,
-  unjudged: readonly ReadingFinding[],
-  fetched: FetchedModules,
-  { restrict }: LintOptions,
-): TemplateResult {
-  const unread = files.filter(({ problems }) => problems.length > 0);
-  const names = unread.map(({ file }) => relative(directory, file.path).replaceAll(sep, "/"));
-  const { model: whole, problems } = interpretTemplate(template, names);
-  const model = restrict ? restrict(whole) : whole;
-  const reading: ReadingFinding[] = [
-    ...files.flatMap((file) =>
-      file.problems.map((problem) => ({ rule: "invalid-hcl", ...problem })),
-    ),
-    ...unjudged,
-    ...template.problems.map(templateFinding),
-    ...template.orderProblems.map(orderFinding),
-    ...problems.map(scriptFinding),
-    ...unloadedFindings(template, fetched),
-    ...template.outdatedModules.map(outdatedFinding),
-  ];
-  const chains = new CallChains(directory, template.modules);
-  const diagnostics = runRules(model, reading, directory).map((found) => chains.addTo(found));
-  return { directory, model, diagnostics, downloaded: fetched.downloaded };
-}
-
-function templateFinding(problem: TemplateProblem): ReadingFinding {
-  const { kind, message, span, when, related = [], script } = problem;
-  return {
-    rule: "invalid-reference",
-    message,
-    span,
-    when,
-    related,
-    ...(script === undefined ? {} : { script }),
-    ...(kind === "left-out" ? { severity: "info" } : {}),
-  };
-}
-
-function orderFinding({ kind, ...problem }: Template["orderProblems"][number]): ReadingFinding {
-  const rule = "order-unknown-selector";
-  if (kind === "uncomputed") return { rule, severity: "info", ...problem };
-  return { rule: `order-${kind}`, ...problem };
-}
-
-function scriptFinding({ kind, ...problem }: ScriptProblem): ReadingFinding {
-  if (kind === "left-out") return { rule: "invalid-shell", severity: "info", ...problem };
-  return { rule: kind, ...problem };
-}
-
-/** One finding for each call, however many instances of the module there are. */
-function unloadedFindings(
-  { unloadedModules }: Template,
-  { failures }: FetchedModules,
-): ReadingFinding[] {
-  const calls = new Map(unloadedModules.map((module) => [module.span, module]));
-  return [...calls.values()].map(({ address, source, version, span }) => {
-    const failure = failures.get(moduleKey(source, version));
-    const reason = failure === undefined ? "is not on disk" : `could not be downloaded: ${failure}`;
-    const ways = failure === undefined ? "--download-modules or " : "";
-    return {
-      rule: "module-not-loaded",
-      message: `${address} is not checked: its source "${source}" ${reason}`,
-      span,
-      notes: [
-        "only its string arguments with sync calls are read, as scripts that run at start",
-        `run \`terraform init\` in the template, or give ${ways}--module-path PREFIX=DIR, so that muster finds it`,
-      ],
-    };
-  });
-}
-
-function outdatedFinding({ address, version, constraint, span }: OutdatedModule): ReadingFinding {
-  return {
-    rule: "module-not-loaded",
-    severity: "warning",
-    message: `${address} is on disk in version ${version}, but its call asks for "${constraint}": run \`terraform init\``,
-    span,
-    notes: [`version ${version} is what is checked here`],
-  };
-}
-
-/** @throws {CommandError} where the template's own directory cannot be read */
-function readable<T>(path: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    throw new CommandError(
-      `cannot read ${path}: ${error.message}`,
-      "Give a directory that holds a template or module and nothing else.",
-    );
-  }
-}
-
 function together(
-  results: readonly TemplateResult[],
+  results: readonly LintedTemplate[],
   found: readonly Diagnostic[],
 ): Omit<LintResult, "ignored"> {
   const diagnostics = [...found].sort(compareDiagnostics);
-  const models = results.map(({ model }) => model);
   const count = (severity: Diagnostic["severity"]) =>
     diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+  const total = (part: keyof LintedTemplate["counts"]) =>
+    results.reduce((sum, { counts }) => sum + counts[part], 0);
   return {
     diagnostics,
     templates: results.map(({ directory }) => directory),
     summary: {
       templates: results.length,
-      agents: sum(models.map(({ agents }) => agents.length)),
-      scripts: sum(models.map(({ scripts }) => scripts.length)),
-      units: sum(models.map(unitCount)),
+      agents: total("agents"),
+      scripts: total("scripts"),
+      units: total("units"),
       errors: count("error"),
       warnings: count("warning"),
       infos: count("info"),
     },
   };
-}
-
-/** How many units the scripts of a template register, per agent. */
-function unitCount({ scripts }: Model): number {
-  const units = new Set<string>();
-  for (const { agent, variants } of scripts) {
-    for (const { unit } of variants.flatMap(({ calls }) => calls)) {
-      if (unit) units.add(JSON.stringify([agent, unit.text.key]));
-    }
-  }
-  return units.size;
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { FileReader } from "../source/file-reader.ts";
 import { findConfig } from "./find-config.ts";
+import type { ConfigFile } from "./config.ts";
 import type { TemplateConfig } from "./template-config.ts";
 
 /** Where the config of a run comes from: found for each template, one file for all, or nowhere. */
@@ -11,6 +12,7 @@ export class ConfigFiles {
   readonly #source: ConfigSource;
   readonly #reader = new FileReader();
   readonly #found = new Map<string, string | undefined>();
+  readonly #read = new Map<string, ConfigFile>();
 
   constructor(source: ConfigSource) {
     this.#source = source;
@@ -27,7 +29,9 @@ export class ConfigFiles {
     this.#reader.allow(dirname(path));
     const { readConfig } = await import("./read-config.ts");
     const { TemplateConfig } = await import("./template-config.ts");
-    return new TemplateConfig(readConfig(path, this.#reader), directory);
+    const config = this.#read.get(path) ?? readConfig(path, this.#reader);
+    this.#read.set(path, config);
+    return new TemplateConfig(config, directory);
   }
 
   #pathFor(directory: string): string | undefined {

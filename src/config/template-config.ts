@@ -8,6 +8,12 @@ import type { ModulePath } from "../terraform/module-sources.ts";
 import { shownPath } from "../report/places.ts";
 import type { ConfigFile, RuleSetting, Settings } from "./config.ts";
 
+/** What a config file adds to what a template is read with; data alone. */
+export interface TemplateSettings {
+  readonly modulePaths: readonly ModulePath[];
+  readonly defaults: TemplateDefaults;
+}
+
 /** From this version on, Coder's agent opens its socket without being asked to. */
 const SOCKET_BY_DEFAULT = "2.32.0";
 
@@ -50,15 +56,20 @@ export class TemplateConfig {
     return this.#isIgnored(this.#sample);
   }
 
+  /** What it adds to what a template is read with. */
+  get settings(): TemplateSettings {
+    return { modulePaths: this.#modulePaths, defaults: this.#defaults };
+  }
+
   /** The one that wins first. */
-  get modulePaths(): ModulePath[] {
+  get #modulePaths(): ModulePath[] {
     return this.#ofTemplate()
       .flatMap((settings) => settings.modulePaths)
       .reverse();
   }
 
   /** What variables and parameters have where the command line says nothing else. */
-  get defaults(): TemplateDefaults {
+  get #defaults(): TemplateDefaults {
     const settings = this.#ofTemplate();
     return {
       giver: this.shownPath,

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { sep } from "node:path";
-import { lint, type LintOptions, type LintResult } from "../lint.ts";
+import { lint, type LintResult } from "../lint.ts";
+import type { LintOptions } from "../lint-template.ts";
 import { isInside } from "../source/file-reader.ts";
 import type { SourceFile } from "../source/source-file.ts";
 import { templateDirectory } from "../template-directory.ts";

@@ -1,4 +1,4 @@
-import { checkTemplate, type CheckedTemplate, type LintOptions } from "../lint.ts";
+import { checkTemplate, type CheckedTemplate, type LintOptions } from "../lint-template.ts";
 import { allowedAnswers, bestAnswer } from "../plan/choose-answers.ts";
 import { defaultAnswers } from "../plan/default-answers.ts";
 import { FileReader } from "../source/file-reader.ts";

@@ -1,5 +1,6 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { SourceFile } from "../source/source-file.ts";
+import { startThread } from "../start-thread.ts";
 import type { HclError } from "./hcl-error.ts";
 import { isConversionError, isVerdict, parseJudgeMessage } from "./judge-message.ts";
 import type { JudgeReply } from "./judge-worker.ts";
@@ -74,7 +75,7 @@ export class Judge {
   }
 
   #start(): Worker {
-    const worker = createWorker();
+    const worker = startThread("judge-worker");
     worker.on("message", (reply: JudgeReply) => {
       if (worker === this.#worker) this.#answer(reply);
     });
@@ -138,18 +139,6 @@ export class Judge {
     await worker.terminate();
     resetCompiler();
   }
-}
-
-function createWorker(): Worker {
-  // What a crash inside WebAssembly prints is of no use to anyone.
-  const output = { stdout: true, stderr: true };
-  if (!import.meta.url.endsWith(".ts")) {
-    return new Worker(new URL("./judge-worker.js", import.meta.url), output);
-  }
-  // A worker of Node 20 cannot start with TypeScript: it must load what runs it first.
-  const entry = JSON.stringify(new URL("./judge-worker.ts", import.meta.url).href);
-  const code = `import("tsx/esm/api").then(({ tsImport }) => tsImport(${entry}, ${entry}))`;
-  return new Worker(code, { ...output, eval: true });
 }
 
 function verdictOf(reply: JudgeReply, file: SourceFile): HclError[] | Error {

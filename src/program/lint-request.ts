@@ -1,7 +1,9 @@
+import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import { CommandError, EXIT } from "../command-error.ts";
 import type { ConfigSource } from "../config/config-files.ts";
-import type { LintOptions, LintResult } from "../lint.ts";
+import type { LintResult } from "../lint.ts";
+import type { LintOptions } from "../lint-template.ts";
 import { plural } from "../plural.ts";
 import { outputsOf, type Output } from "../report/output.ts";
 import type { Severity } from "../rules/diagnostic.ts";
@@ -32,12 +34,20 @@ export interface LintRequest {
   readonly inputs: TemplateInputs;
   readonly config: ConfigSource;
   readonly baseline: Baseline | undefined;
+  /** How many threads may check templates; undefined for as many as are of use. */
+  readonly jobs: number | undefined;
   /** Whether to mend what can be mended, or to show how. */
   readonly fix: "no" | "write" | "show";
 }
 
 /** Stands for standard input in the place of a path. */
 const STANDARD_INPUT = "-";
+
+/** The most threads that may be asked for. */
+export const MAX_JOBS = 64;
+
+/** How many there are at most where nobody asks: each of them takes memory. */
+const USUAL_JOBS = 4;
 
 export const SEVERITIES = ["error", "warning", "info"] as const;
 
@@ -124,7 +134,13 @@ export async function runLint(request: LintRequest): Promise<void> {
   const all = recursive ? (await import("../find-templates.ts")).findTemplates(paths) : paths;
   const found = { ...request, paths: all };
   if (request.fix !== "no") await runFix(found, options);
-  else await reportAndGrade(found, await lint(all, options));
+  else await reportAndGrade(found, await lint(all, { ...options, jobs: jobsFor(request, all) }));
+}
+
+/** Downloads are for one thread alone: it asks each server for a module once. */
+function jobsFor({ jobs, downloads }: LintRequest, paths: readonly string[]): number {
+  if (downloads !== "no" || paths.length === 1) return 1;
+  return jobs ?? Math.min(availableParallelism(), USUAL_JOBS);
 }
 
 /** @throws {CommandError} where standard input is asked for together with what does not fit it */

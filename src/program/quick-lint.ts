@@ -4,6 +4,7 @@ import {
   type LintRequest,
   baselineOf,
   configSource,
+  MAX_JOBS,
   reportRequest,
   runLint,
   SEVERITIES,
@@ -15,6 +16,7 @@ const OPTIONS = {
   "fail-on": { type: "string", multiple: true },
   severity: { type: "string", multiple: true },
   "max-diagnostics": { type: "string", multiple: true },
+  jobs: { type: "string", multiple: true },
   quiet: { type: "boolean" },
   recursive: { type: "boolean" },
   config: { type: "string", multiple: true },
@@ -57,13 +59,16 @@ export function readRequest(args: string[]): (() => LintRequest) | undefined {
     baseline = [],
     quiet = false,
     "max-diagnostics": most = [],
+    jobs = [],
   } = values;
   const { "fail-on": failOns = [], severity: severities = [] } = values;
-  if ([failOns, severities, most, preset, config, baseline].some(({ length }) => length > 1))
+  if ([failOns, severities, most, jobs, preset, config, baseline].some(({ length }) => length > 1))
     return undefined;
   const failOn = oneOf(SEVERITIES, failOns[0] ?? "error");
   const severity = oneOf(SEVERITIES, severities[0] ?? "info");
-  if (!failOn || !severity || !most.every(isCount)) return undefined;
+  if (!failOn || !severity || ![...most, ...jobs].every(isCount)) return undefined;
+  const jobCount = jobs[0] === undefined ? undefined : Number(jobs[0]);
+  if (jobCount !== undefined && jobCount > MAX_JOBS) return undefined;
   const maxDiagnostics = most[0] === undefined ? undefined : Number(most[0]);
   const raw = tokens.flatMap((token) =>
     token.kind === "option" && token.value !== undefined
@@ -78,6 +83,7 @@ export function readRequest(args: string[]): (() => LintRequest) | undefined {
     ...reportRequest({ format, failOn, severity, maxDiagnostics, quiet }),
     config: configSource(config[0], values["no-config"] ?? false),
     baseline: baselineOf(baseline[0], values["update-baseline"] ?? false),
+    jobs: jobCount,
     modulePaths: values["module-path"] ?? [],
     downloads: downloadMode(values),
     inputs: inputsOf(

@@ -7,34 +7,57 @@ import { isInside } from "../source/file-reader.ts";
 import type { SourceFile, Span } from "../source/source-file.ts";
 import { suppressionComments, type SuppressionComment } from "./comments.ts";
 
+/** What the comments of a template have to do with its findings; data alone. */
+export interface SuppressionUse {
+  /**
+   * A finding for each rule in a comment of the template's own files, and for each comment
+   * without one, by its place: what is to be reported where it suppresses nothing.
+   */
+  readonly candidates: ReadonlyMap<string, Diagnostic>;
+  /** The places of rules in comments that suppress something. */
+  readonly used: ReadonlySet<string>;
+}
+
+/**
+ * Takes out the diagnostics that a comment suppresses where they are.
+ * @param files all text files that were read
+ * @param template the template's directory, absolute
+ */
+export function suppress(
+  diagnostics: readonly Diagnostic[],
+  files: Iterable<SourceFile>,
+  template: string,
+): { readonly diagnostics: readonly Diagnostic[]; readonly suppressed: SuppressionUse } {
+  const candidates = new Map<string, Diagnostic>();
+  const used = new Set<string>();
+  const byFile = new Map<string, readonly SuppressionComment[]>();
+  for (const file of files) {
+    const comments = suppressionComments(file);
+    if (comments.length === 0) continue;
+    byFile.set(file.path, comments);
+    if (!isOwnFile(file.path, template)) continue;
+    for (const candidate of candidatesOf(comments, template)) {
+      candidates.set(keyOf(candidate.span), candidate);
+    }
+  }
+  const suppressed = { candidates, used };
+  if (byFile.size === 0) return { diagnostics, suppressed };
+  const kept = diagnostics.filter((diagnostic) => !suppresses(byFile, diagnostic, used));
+  return { diagnostics: kept, suppressed };
+}
+
 /**
  * The suppression comments of all templates of a run. A module's file can belong to
  * several of them: its comment is of use where it suppresses something in any.
  */
 export class Suppressions {
-  /** The comments of templates' own files, by the place of a rule in them. */
   readonly #candidates = new Map<string, Diagnostic>();
   readonly #used = new Set<string>();
 
-  /**
-   * Takes out the diagnostics that a comment suppresses where they are.
-   * @param files all text files that were read
-   * @param template the template's directory, absolute
-   */
-  apply(
-    diagnostics: readonly Diagnostic[],
-    files: Iterable<SourceFile>,
-    template: string,
-  ): readonly Diagnostic[] {
-    const byFile = new Map<string, readonly SuppressionComment[]>();
-    for (const file of files) {
-      const comments = suppressionComments(file);
-      if (comments.length === 0) continue;
-      byFile.set(file.path, comments);
-      if (isOwnFile(file.path, template)) this.#add(comments, template);
-    }
-    if (byFile.size === 0) return diagnostics;
-    return diagnostics.filter((diagnostic) => !this.#suppresses(byFile, diagnostic));
+  /** Takes those of one template. */
+  add({ candidates, used }: SuppressionUse): void {
+    for (const [key, candidate] of candidates) this.#candidates.set(key, candidate);
+    for (const key of used) this.#used.add(key);
   }
 
   /** A diagnostic for each rule in a comment that suppresses nothing, and for each comment without one. */
@@ -44,46 +67,46 @@ export class Suppressions {
     );
     const byFile = new Map<string, readonly SuppressionComment[]>();
     for (const { span } of unused) byFile.set(span.file.path, suppressionComments(span.file));
-    return unused.filter((diagnostic) => !this.#suppresses(byFile, diagnostic));
+    return unused.filter((diagnostic) => !suppresses(byFile, diagnostic, this.#used));
   }
+}
 
-  #add(comments: readonly SuppressionComment[], template: string): void {
-    const add = (span: Span, message: string): void => {
-      const { id: rule, severity } = unusedSuppression;
-      const diagnostic = { rule, severity, message, span, template, when: null };
-      this.#candidates.set(keyOf(span), diagnostic);
-    };
-    for (const { span, rules: suppressed, line } of comments) {
-      if (suppressed.length === 0) {
-        const form = line === undefined ? "# muster-ignore-file: RULE" : "# muster-ignore: RULE";
-        add(span, `this comment suppresses nothing: it names no rule, as in ${form}`);
-      }
-      for (const { id, span: place } of suppressed) {
-        // It suppresses those that there would be, were it not for it.
-        if (id === unusedSuppression.id) continue;
-        add(place, messageFor(id, line));
-      }
+function candidatesOf(comments: readonly SuppressionComment[], template: string): Diagnostic[] {
+  const candidate = (span: Span, message: string): Diagnostic => {
+    const { id: rule, severity } = unusedSuppression;
+    return { rule, severity, message, span, template, when: null };
+  };
+  return comments.flatMap(({ span, rules: suppressed, line }) => {
+    if (suppressed.length === 0) {
+      const form = line === undefined ? "# muster-ignore-file: RULE" : "# muster-ignore: RULE";
+      const message = `this comment suppresses nothing: it names no rule, as in ${form}`;
+      return [candidate(span, message)];
+    }
+    // It suppresses those that there would be, were it not for it.
+    const others = suppressed.filter(({ id }) => id !== unusedSuppression.id);
+    return others.map(({ id, span: place }) => candidate(place, messageFor(id, line)));
+  });
+}
+
+/** @param used takes the places of the rules that do so */
+function suppresses(
+  byFile: ReadonlyMap<string, readonly SuppressionComment[]>,
+  { rule, span }: Diagnostic,
+  used: Set<string>,
+): boolean {
+  const comments = byFile.get(span.file.path);
+  if (!comments) return false;
+  const { line } = span.file.positionAt(span.start);
+  let isSuppressed = false;
+  for (const comment of comments) {
+    if (comment.line !== undefined && comment.line !== line) continue;
+    for (const { id, span: place } of comment.rules) {
+      if (id !== rule) continue;
+      isSuppressed = true;
+      used.add(keyOf(place));
     }
   }
-
-  #suppresses(
-    byFile: ReadonlyMap<string, readonly SuppressionComment[]>,
-    { rule, span }: Diagnostic,
-  ): boolean {
-    const comments = byFile.get(span.file.path);
-    if (!comments) return false;
-    const { line } = span.file.positionAt(span.start);
-    let isSuppressed = false;
-    for (const comment of comments) {
-      if (comment.line !== undefined && comment.line !== line) continue;
-      for (const { id, span: place } of comment.rules) {
-        if (id !== rule) continue;
-        isSuppressed = true;
-        this.#used.add(keyOf(place));
-      }
-    }
-    return isSuppressed;
-  }
+  return isSuppressed;
 }
 
 function messageFor(id: string, line: number | undefined): string {

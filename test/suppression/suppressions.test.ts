@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { lint, type LintOptions } from "../../src/lint.ts";
+import { lint } from "../../src/lint.ts";
+import type { LintOptions } from "../../src/lint-template.ts";
 import { NO_INPUTS } from "../../src/terraform/inputs.ts";
 import { withFiles, type Files } from "../support/files.ts";
 
