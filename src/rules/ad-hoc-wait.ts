@@ -1,6 +1,6 @@
 import { shorten } from "../shorten.ts";
+import { isSameEverywhere } from "../shell/foreign-file.ts";
 import type { MadeFile, SyncCall, Wait } from "../shell/sync-call.ts";
-import type { Text } from "../source/text.ts";
 import type { AgentUnits } from "../startup/agent-units.ts";
 import type { StartupScript } from "../startup/model.ts";
 import type { Finding } from "./diagnostic.ts";
@@ -63,17 +63,6 @@ function makerOf(
     if (file) return { script, file };
   }
   return undefined;
-}
-
-/** Variables that differ from script to script although nothing in them sets them. */
-const OF_ONE_SCRIPT = new Set(["$PWD", "$OLDPWD", "$PPID", "$BASHPID", "$RANDOM", "$SECONDS"]);
-
-/** Whether a name means the same file in every script of an agent: also `$HOME/x`, not `$(mktemp)`. */
-function isSameEverywhere(path: Text): boolean {
-  return path.unknowns.every(
-    ({ name }) =>
-      !name.startsWith("$") || (/^\$[A-Z][A-Z0-9_]*$/.test(name) && !OF_ONE_SCRIPT.has(name)),
-  );
 }
 
 function fileFinding(

@@ -8,17 +8,22 @@ import { runTraps } from "./traps.ts";
 import type { Argument } from "./sync-arguments.ts";
 import type { Variable } from "./variable.ts";
 
-/** Calls a function of the script: its name, and its arguments as `$1` and on. */
+/**
+ * Calls a function of the script: its name, and its arguments as `$1` and on.
+ * @param endsProcess whether the process ends with it, and still in it
+ */
 export function callFunction(
   definition: ShellFunction,
   words: readonly Argument[],
   shell: Shell,
+  endsProcess = false,
 ): Outcome {
   const args = words.slice(1);
   const caller = shell.frame;
   // On a path that is perhaps taken, recursion adds nothing new, and its paths would multiply.
   const isEndless = shell.session.endless.has(definition);
-  if ((isEndless || !shell.isCertain) && isActive(definition, caller)) return UNKNOWN;
+  const certain = shell.isCertain && !definition.isPerhaps;
+  if ((isEndless || !certain) && isActive(definition, caller)) return UNKNOWN;
   const depth = (caller?.depth ?? 0) + 1;
   if (depth > MAX_CALL_DEPTH) {
     shell.session.endless.add(definition);
@@ -49,7 +54,7 @@ export function callFunction(
   const changes = {
     program: definition.program,
     frame,
-    certain: shell.isCertain,
+    certain,
     loop: undefined,
   };
   const outcome = shell.under(changes, () => {
@@ -62,6 +67,8 @@ export function callFunction(
   });
   calls.to = shell.session.recorder.callCount;
   if (outcome.jump?.kind !== "exit") runTraps("RETURN", shell);
+  const isAtEnd = !outcome.jump || outcome.jump.kind === "return";
+  const last = endsProcess && isAtEnd ? endInside({ ...outcome, jump: undefined }, shell) : outcome;
   for (const [name, variable] of locals) environment.restoreVariable(name, variable);
   // What the function has set in their place stays.
   for (const [signal, traps] of hidden) {
@@ -69,7 +76,7 @@ export function callFunction(
   }
   shell.locals = callerLocals;
   environment.positional = positional;
-  const { jump, status, code, call, process } = outcome;
+  const { jump, status, code, call, process } = last;
   return {
     status,
     code,

@@ -16,6 +16,8 @@ import {
 export interface ShellFunction {
   readonly node: FunctionNode;
   readonly program: Program;
+  /** Whether only some paths through the script define it. */
+  readonly isPerhaps: boolean;
 }
 
 /** What a shell does when a signal arrives. */
@@ -256,8 +258,12 @@ export class Environment {
       (this.#variables ??= new Map()).set(name, joinVariables(name, values));
     }
     for (const fork of forks) {
-      for (const [name, definition] of fork.#functions ?? [])
-        (this.#functions ??= new Map()).set(name, definition);
+      for (const [name, definition] of fork.#functions ?? []) {
+        const isEverywhere = forks.every((other) => other.function(name) !== undefined);
+        const joined =
+          definition && !isEverywhere ? { ...definition, isPerhaps: true } : definition;
+        (this.#functions ??= new Map()).set(name, joined);
+      }
       for (const [name, text] of fork.#aliases ?? []) (this.#aliases ??= new Map()).set(name, text);
       for (const [name, isExported] of fork.#exported ?? [])
         (this.#exported ??= new Map()).set(name, isExported);

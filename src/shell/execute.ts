@@ -145,7 +145,11 @@ function execute(node: Node, shell: Shell): Outcome {
     case "Redirected":
       return withRedirects(node.redirects, shell, () => executeNode(node.command, shell));
     case "Function":
-      shell.environment.setFunction(node.name.text, { node, program: shell.program });
+      shell.environment.setFunction(node.name.text, {
+        node,
+        program: shell.program,
+        isPerhaps: shell.isPerhapsThere,
+      });
       return SUCCESS;
     case "BraceGroup":
       return executeList(node.body, shell);
@@ -274,11 +278,13 @@ function executeParts(node: Pipeline, shell: Shell): Outcome {
   return pipelineOutcome(outcomes, options.pipefail);
 }
 
-/** Compound commands after which Bash 5.2, as a process of their own, forgets the EXIT trap. */
-const FORGETS_TRAPS = new Set(["ArithmeticFor", "Case", "For", "If", "Select", "While"]);
+/** Commands after which Bash 5.2, as a process of their own, forgets the EXIT trap. */
+const FORGETS_TRAPS = new Set(["AndOr", "ArithmeticFor", "Case", "For", "If", "Select", "While"]);
 
 /** Runs a part of a pipeline, or a job. */
 function executeAsProcess(node: Node, process: Shell): Outcome {
+  const [only, ...others] = node.type === "Pipeline" ? node.commands : [node];
+  process.isOneCommand = only?.type === "Command" && others.length === 0;
   const outcome = endingOnError(process, () =>
     // A simple command runs the ERR trap in the shell that it is a part of.
     node.type === "Command" ? runCommand(node, process) : execute(node, process),

@@ -13,6 +13,12 @@ interface Entry {
   readonly isNew?: boolean;
 }
 
+/** A file with what a script has put into it. */
+export interface WrittenFile {
+  readonly path: Text;
+  readonly content: Text;
+}
+
 /** What a script has put into a directory that it has made. */
 export interface DirectoryEntries {
   readonly list: readonly {
@@ -94,10 +100,10 @@ export class FileSystem {
   }
 
   /** The files whose content is known, by the keys of their paths. */
-  get contents(): Map<string, Text> {
-    const contents = this.#below ? this.#below.contents : new Map<string, Text>();
-    for (const [key, { content }] of this.#entries) {
-      if (content) contents.set(key, content.text);
+  get contents(): Map<string, WrittenFile> {
+    const contents = this.#below ? this.#below.contents : new Map<string, WrittenFile>();
+    for (const [key, { content, path }] of this.#entries) {
+      if (content && path) contents.set(key, { path, content: content.text });
       else contents.delete(key);
     }
     return contents;

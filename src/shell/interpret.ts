@@ -3,6 +3,7 @@ import { Text } from "../source/text.ts";
 import { assignedNames } from "./assigned-names.ts";
 import { Budget, BudgetExceeded, type Allowance } from "./budget.ts";
 import { DEFAULT_OPTIONS, Environment } from "./environment.ts";
+import type { ForeignFile } from "./foreign-file.ts";
 import { endShell, executeScript, executeShell } from "./execute.ts";
 import { parseProgram } from "./parse.ts";
 import { Recorder } from "./recorder.ts";
@@ -16,7 +17,7 @@ export interface InterpretOptions {
   /** Environment variables that the script's agent sets. */
   readonly environment?: ReadonlyMap<string, Text>;
   /** Files that other scripts write, by the keys of their paths: programs that this one may run. */
-  readonly foreignFiles?: ReadonlyMap<string, Text>;
+  readonly foreignFiles?: ReadonlyMap<string, ForeignFile>;
   /** Shared with the other scripts of the template, so that all of them end in time. */
   readonly allowance?: Allowance;
 }
@@ -44,7 +45,7 @@ export function interpret(script: Text, options: InterpretOptions = {}): ShellRe
     recorder,
     assignedNames: assignedNames(text.source),
     inherited: options.environment ?? new Map<string, Text>(),
-    foreignFiles: options.foreignFiles ?? new Map<string, Text>(),
+    foreignFiles: options.foreignFiles ?? new Map<string, ForeignFile>(),
     execute: executeShell,
     possibleTraps: new Set(),
     sentTraps: new Set(),

@@ -5,7 +5,7 @@ import { programAt, programNamed } from "./program-file.ts";
 import { runText } from "./run-text.ts";
 import { readShebang } from "./shebang.ts";
 import type { Shell } from "./shell.ts";
-import { ASSUMED, exitOutcome, type Outcome } from "./status.ts";
+import { ASSUMED, exitOutcome, perhaps, type Outcome } from "./status.ts";
 import type { Input } from "./streams.ts";
 import type { Argument } from "./sync-arguments.ts";
 import type { Element } from "./variable.ts";
@@ -52,16 +52,19 @@ export function runFile(
   // A bare name is looked for in `PATH`, unless a shell is told to run it.
   const { source, isKnown } = program.text;
   const isPath = options !== undefined || !isKnown || source.includes("/");
-  const content = isPath ? programAt(shell.path(program.text), shell) : programNamed(source, shell);
-  if (content === undefined) return undefined;
+  const file = isPath ? programAt(shell.path(program.text), shell) : programNamed(source, shell);
+  if (!file) return undefined;
+  const { text: content, isThere } = file;
   if (content === "absent") return exitOutcome(NOT_FOUND);
   if (content === "unknown") return ASSUMED;
   const shebang = readShebang(content.source);
   if (!options && !shebang.isShell) return ASSUMED;
-  return runProcess(content, shell, {
-    options: options ?? { ...DEFAULT_OPTIONS, errexit: shebang.errexit },
-    name: program.text,
-    positional,
-    stdin: shell.stdin,
-  });
+  const run = (): Outcome =>
+    runProcess(content, shell, {
+      options: options ?? { ...DEFAULT_OPTIONS, errexit: shebang.errexit },
+      name: program.text,
+      positional,
+      stdin: shell.stdin,
+    });
+  return isThere ? run() : perhaps(shell.under({ certain: false }, run));
 }

@@ -1,4 +1,5 @@
 import type { Span } from "../source/source-file.ts";
+import type { Text } from "../source/text.ts";
 import { MAX_CALLS, MAX_FINDINGS } from "./limits.ts";
 import type { Process } from "./process.ts";
 import type {
@@ -104,6 +105,16 @@ export class Recorder {
   /** A command of which no word is known. */
   unknownCommand(name: string): void {
     if (!this.isMuted && this.#unknownCommands.size < MAX_FINDINGS) this.#unknownCommands.add(name);
+  }
+
+  /** Those so far. */
+  get calls(): readonly SyncCall[] {
+    return this.#calls;
+  }
+
+  /** Whether a loop has waited for a file until it is there. */
+  hasWaitedFor(path: Text): boolean {
+    return [...this.#waits.values()].some((wait) => wait.path?.key === path.key);
   }
 
   get callCount(): number {

@@ -161,6 +161,8 @@ export function dispatch(
   options: DispatchOptions = {},
 ): Outcome {
   const [program, ...others] = args;
+  const { isOneCommand } = shell;
+  shell.isOneCommand = false;
   // Without any word, what is left are redirections and perhaps a substitution.
   if (!program) return statusOfAssignments(shell);
   const run = (words: readonly Argument[]): Outcome =>
@@ -174,7 +176,7 @@ export function dispatch(
     return runFile(args, shell) ?? external(range, shell, undefined);
   }
   const definition = options.skipsFunctions ? undefined : shell.environment.function(name);
-  if (definition) return callFunction(definition, args, shell);
+  if (definition) return callFunction(definition, args, shell, isOneCommand);
   if (isSyncCommand(args)) return runSync(args, shell, run);
   const base = name.slice(name.lastIndexOf("/") + 1);
   const builtin = BUILTINS.get(base);

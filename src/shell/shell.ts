@@ -15,6 +15,7 @@ import type { Choice } from "./choice.ts";
 import { startProcess, type OpenRange, type Process } from "./process.ts";
 import type { Ending } from "./sync-call.ts";
 import type { Recorder } from "./recorder.ts";
+import type { ForeignFile } from "./foreign-file.ts";
 import { SPECIAL_VARIABLES } from "./special-variables.ts";
 import { SUCCESS, type Outcome } from "./status.ts";
 import type { Input, Output, Stream } from "./streams.ts";
@@ -37,7 +38,7 @@ export interface Session {
   /** Variables that the script gets from outside, as far as they are known. */
   readonly inherited: ReadonlyMap<string, Text>;
   /** See {@link InterpretOptions.foreignFiles}. */
-  readonly foreignFiles: ReadonlyMap<string, Text>;
+  readonly foreignFiles: ReadonlyMap<string, ForeignFile>;
   /** Runs a program in a shell of its own, to its end and through its EXIT trap. */
   readonly execute: (program: Program, shell: Shell) => Outcome;
   /** Traps of ERR for which some command may have failed. */
@@ -112,6 +113,8 @@ interface Circumstances {
   descriptors: ReadonlyMap<number, Stream>;
   /** The program that the syntax tree at hand belongs to. */
   program: Program;
+  /** Whether a file is read in that is perhaps not there, and functions with it. */
+  isPerhapsThere: boolean;
   /** The loop that `break` ends. */
   loop: Loop | undefined;
   /** The loop that `exit` ends, which may be one around a function's call. */
@@ -143,6 +146,7 @@ export class Shell implements Circumstances {
   stdout: Output | undefined = undefined;
   stderr: Output | undefined = undefined;
   descriptors: ReadonlyMap<number, Stream> = NO_DESCRIPTORS;
+  isPerhapsThere = false;
   loop: Loop | undefined = undefined;
   enclosingLoop: Loop | undefined = undefined;
   present = NO_FILES;
@@ -150,6 +154,8 @@ export class Shell implements Circumstances {
   programDepth = 0;
   nesting = 0;
   site: Span | undefined = undefined;
+  /** Whether the process does nothing but the simple command at hand. */
+  isOneCommand = false;
   /** How the last command substitution of the command at hand ended. */
   substitution: Outcome | undefined = undefined;
   /** How the last command ended, for `$?`. */
@@ -200,6 +206,7 @@ export class Shell implements Circumstances {
     fork.stdout = this.stdout;
     fork.stderr = this.stderr;
     fork.descriptors = this.descriptors;
+    fork.isPerhapsThere = this.isPerhapsThere;
     fork.loop = this.loop;
     fork.enclosingLoop = this.enclosingLoop;
     fork.present = this.present;

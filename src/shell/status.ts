@@ -61,6 +61,12 @@ export function statusText(outcome: Outcome): Text | undefined {
   return code === undefined ? undefined : Text.of(String(code));
 }
 
+/** What becomes of an outcome where the command is perhaps not there: what succeeds may fail. */
+export function perhaps(outcome: Outcome): Outcome {
+  const { status, jump } = outcome;
+  return status === "success" && jump?.kind !== "exit" ? { ...ASSUMED, jump } : outcome;
+}
+
 /** What `!` makes of an outcome. */
 export function negate(outcome: Outcome): Outcome {
   const { status, jump } = outcome;

@@ -1,5 +1,6 @@
 import type { Span } from "../source/source-file.ts";
 import type { Text } from "../source/text.ts";
+import type { WrittenFile } from "./file-system.ts";
 import type { Choice } from "./choice.ts";
 
 /** A word of a call, with where it stands in the script as it was written. */
@@ -149,7 +150,7 @@ export interface ShellResult {
   readonly waits: readonly Wait[];
   readonly madeFiles: readonly MadeFile[];
   /** The files that it leaves behind and whose content is known, by the keys of their paths. */
-  readonly files: ReadonlyMap<string, Text>;
+  readonly files: ReadonlyMap<string, WrittenFile>;
   readonly errors: readonly ShellError[];
   /** The names of unknowns that stand in place of whole commands, which may be any. */
   readonly unknownCommands: readonly string[];

@@ -4,6 +4,7 @@ import { evaluateText } from "./arithmetic.ts";
 import { expandExpression, expandPattern, expandText } from "./expand.ts";
 import { MAX_EXPRESSION_DEPTH } from "./limits.ts";
 import { RegularExpression } from "./regular-expression.ts";
+import { hasForeignFile } from "./foreign-file.ts";
 import type { Shell } from "./shell.ts";
 import { elementOf, elementsOf, indexedArray, isArray, unknownArray } from "./variable.ts";
 
@@ -130,7 +131,11 @@ function testFile(operator: string, path: Text, shell: Shell): boolean | undefin
   const kind = files.kindOf(path);
   if (shell.present.has(path.key)) return true;
   if (kind !== "file") shell.enclosingLoop?.tested.set(path.key, path);
-  if (kind === undefined || kind === "absent") return kind && false;
+  if (kind === undefined || kind === "absent") {
+    // A loop that looks for it waits for it, however sure it is to be there.
+    const isThere = kind === undefined && !shell.enclosingLoop && hasForeignFile(path, shell);
+    return isThere && /[efrs]/.test(operator) ? true : kind && false;
+  }
   if (/[hLpSwx]/.test(operator)) return undefined;
   if (operator === "-f" || operator === "-d") {
     return kind === (operator === "-f" ? "file" : "directory");

@@ -1,4 +1,6 @@
 import { Allowance } from "../shell/budget.ts";
+import { fileKey } from "../shell/file-system.ts";
+import { isSameEverywhere, type ForeignFile } from "../shell/foreign-file.ts";
 import { interpret } from "../shell/interpret.ts";
 import type { ShellResult } from "../shell/sync-call.ts";
 import type { Text } from "../source/text.ts";
@@ -13,6 +15,8 @@ interface WrittenFile {
   readonly writer: TemplateScript;
   /** Undefined where scripts disagree on it. */
   readonly content: Text | undefined;
+  /** The keys of the units that the script completes when the file is there, on every way. */
+  readonly units: ReadonlySet<string>;
 }
 
 /** Files by the keys of their paths. */
@@ -30,7 +34,10 @@ export function readScripts(
   const allowance = new Allowance();
   const results = new Map<TemplateScriptVariant, ShellResult>();
   const written = new Map<string, WrittenFiles>();
-  const follow = (script: TemplateScript, foreignFiles?: ReadonlyMap<string, Text>): void => {
+  const follow = (
+    script: TemplateScript,
+    foreignFiles?: ReadonlyMap<string, ForeignFile>,
+  ): void => {
     const environment = template.environments.get(agentOf(script));
     const byText = new Map<string, ShellResult>();
     for (const variant of script.variants) {
@@ -74,11 +81,28 @@ function noteFiles(
   writer: TemplateScript,
   files: WrittenFiles,
 ): void {
-  for (const [key, content] of result?.files ?? []) {
+  if (!result) return;
+  for (const [key, { path, content }] of result.files) {
+    if (!isSameEverywhere(path)) continue;
     const known = files.get(key);
-    if (!known) files.set(key, { writer, content });
-    else if (!known.content?.equals(content)) files.set(key, { writer, content: undefined });
+    // Where several write the same, or one only under a condition, none is known to have come so far.
+    const isOnly = !known && writer.variants.every(({ when }) => when.length === 0);
+    const units = isOnly ? unitsBehind(key, result) : NO_UNITS;
+    const isSame = !known || known.content?.equals(content) === true;
+    files.set(key, { writer, content: isSame ? content : undefined, units });
   }
+}
+
+const NO_UNITS: ReadonlySet<string> = new Set<string>();
+
+function unitsBehind(key: string, { madeFiles, calls }: ShellResult): ReadonlySet<string> {
+  const made = madeFiles.filter(({ path }) => fileKey(path) === key);
+  if (made.length === 0) return NO_UNITS;
+  const last = Math.max(...made.map(({ callsBefore }) => callsBefore));
+  const complete = calls
+    .slice(last)
+    .filter(({ kind, certain, refused }) => kind === "complete" && certain && !refused);
+  return new Set(complete.flatMap(({ unit }) => unit?.text.key ?? []));
 }
 
 /** Files by the last parts of their paths. */
@@ -98,12 +122,12 @@ function byName(files: WrittenFiles): Map<string, [key: string, file: WrittenFil
 function mentioned(
   script: TemplateScript,
   named: ReadonlyMap<string, readonly [key: string, file: WrittenFile][]>,
-): Map<string, Text> {
-  const found = new Map<string, Text>();
+): Map<string, ForeignFile> {
+  const found = new Map<string, ForeignFile>();
   for (const { text } of script.variants) {
     for (const [word] of text.source.matchAll(WORDS)) {
-      for (const [key, { writer, content }] of named.get(word) ?? []) {
-        if (content && writer !== script) found.set(key, content);
+      for (const [key, { writer, content, units }] of named.get(word) ?? []) {
+        if (content && writer !== script) found.set(key, { content, units });
       }
     }
   }

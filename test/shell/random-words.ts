@@ -145,8 +145,10 @@ export class RandomWords {
       "<<",
       ",",
     ]);
+    // Where it is not computed but split into words, a `*` alone would name the files at hand.
+    const space = operator === "*" ? "" : " ";
     return this.random.pick([
-      `${operand()} ${operator} ${operand()}`,
+      `${operand()}${space}${operator}${space}${operand()}`,
       `${operand()} ${this.random.pick(["/", "%"])} 3`,
       `${operand()} > 2 ? ${operand()} : ${operand()}`,
       `!${operand()}`,

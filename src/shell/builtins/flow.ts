@@ -1,6 +1,6 @@
 import { Text } from "../../source/text.ts";
 import type { Builtin, Invocation } from "../invocation.ts";
-import { programAt } from "../program-file.ts";
+import { programAt, type ProgramFile } from "../program-file.ts";
 import { runText } from "../run-text.ts";
 import type { Frame, Shell } from "../shell.ts";
 import {
@@ -8,6 +8,7 @@ import {
   exitOutcome,
   FAILURE,
   outcomeOf,
+  perhaps,
   SAFE,
   SUCCESS,
   UNKNOWN,
@@ -100,8 +101,9 @@ function evaluate({ args, shell, site }: Invocation): Outcome {
 /** Runs a file that a script of the template has written, in this shell. */
 function source({ args, shell, site }: Invocation): Outcome {
   const [file, ...positional] = args;
-  const content = file && sourced(file.text, shell);
-  if (!content) return ASSUMED;
+  const program = file && sourced(file.text, shell);
+  if (!program || !(program.text instanceof Text)) return ASSUMED;
+  const { text: content, isThere } = program;
   const { environment } = shell;
   const before = environment.positional;
   if (positional.length > 0) environment.positional = positional;
@@ -110,17 +112,19 @@ function source({ args, shell, site }: Invocation): Outcome {
   const depth = caller?.depth ?? 0;
   const definition = undefined;
   const frame: Frame = { definition, caller, site: undefined, mayReturn: false, depth, calls };
-  const changes = { site, frame, certain: shell.isCertain };
+  const certain = shell.isCertain && isThere;
+  const changes = { site, frame, certain, isPerhapsThere: shell.isPerhapsThere || !isThere };
   const outcome = shell.under(changes, () => runText(content, shell));
   calls.to = session.recorder.callCount;
   environment.positional = before;
-  return outcome.jump?.kind === "return" ? { ...outcome, jump: undefined } : outcome;
+  const { jump } = outcome;
+  const ending = jump?.kind === "return" ? { ...outcome, jump: undefined } : outcome;
+  return isThere ? ending : perhaps(ending);
 }
 
-function sourced(name: Text, shell: Shell): Text | undefined {
-  if (isStandardInput(name)) return contentOf(name, shell);
-  const program = programAt(shell.path(name), shell);
-  return program instanceof Text ? program : undefined;
+function sourced(name: Text, shell: Shell): ProgramFile | undefined {
+  if (!isStandardInput(name)) return programAt(shell.path(name), shell);
+  return { text: contentOf(name, shell) ?? "unknown", isThere: true };
 }
 
 const SIGNALS: Readonly<Record<string, string>> = {
