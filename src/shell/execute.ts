@@ -283,8 +283,8 @@ const FORGETS_TRAPS = new Set(["AndOr", "ArithmeticFor", "Case", "For", "If", "S
 
 /** Runs a part of a pipeline, or a job. */
 function executeAsProcess(node: Node, process: Shell): Outcome {
-  const [only, ...others] = node.type === "Pipeline" ? node.commands : [node];
-  process.isOneCommand = only?.type === "Command" && others.length === 0;
+  const isNegation = node.type === "Pipeline" && node.commands.length === 1;
+  process.isOneCommand = (isNegation ? node.commands[0] : node)?.type === "Command";
   const outcome = endingOnError(process, () =>
     // A simple command runs the ERR trap in the shell that it is a part of.
     node.type === "Command" ? runCommand(node, process) : execute(node, process),
