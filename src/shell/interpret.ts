@@ -57,6 +57,7 @@ export function interpret(script: Text, options: InterpretOptions = {}): ShellRe
   const environment = Environment.create({ ...DEFAULT_OPTIONS, errexit: shebang.errexit });
   for (const name of session.inherited.keys()) environment.export(name);
   const shell = new Shell(session, environment, program);
+  recorder.script(shell.process);
   noteErrors(program, shell);
   try {
     endShell(shell, executeScript(program, shell));

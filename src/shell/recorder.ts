@@ -55,6 +55,11 @@ export class Recorder {
     return this.#calls.push({ ...call, process: this.#numberOf(process) }) - 1;
   }
 
+  /** The shell of the script itself is told of also where it makes no call. */
+  script(process: Process): void {
+    this.#numberOf(process);
+  }
+
   join(join: Omit<Join, "callsBefore" | "process"> & { process: Process }): void {
     if (this.isMuted || this.#joins.length >= MAX_CALLS) return;
     const process = this.#numberOf(join.process);

@@ -95,7 +95,7 @@ export interface Wait {
   readonly isFirst: boolean;
 }
 
-/** A shell that a script runs and that makes calls; the first one is the script itself. */
+/** The script itself, which comes first, or a shell that it runs and that makes calls. */
 export interface ShellProcess {
   /** The shell that has started it: its place in {@link ShellResult.processes}. */
   readonly parent: number | undefined;

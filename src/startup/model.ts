@@ -14,7 +14,7 @@ export type Phase = "start" | "stop" | "cron" | "never";
 export interface ScriptBehaviour {
   readonly phases: readonly Phase[];
   readonly calls: readonly SyncCall[];
-  /** The shells that make the calls. */
+  /** The shell of the script itself, and the others that make the calls. */
   readonly processes: readonly ShellProcess[];
   /** Where it waits for its background jobs. */
   readonly joins: readonly Join[];

@@ -8,7 +8,7 @@ import type {
   RandomStartup,
 } from "./random-startup.ts";
 
-type Shell = Pick<RandomShell, "errexit" | "trap" | "body">;
+type Shell = Pick<RandomShell, "errexit" | "trap" | "body"> & { readonly fails?: boolean };
 
 /** Where a thread is in one shell. */
 interface Frame {
@@ -108,6 +108,7 @@ function settleThread(world: World, i: number, { scripts }: RandomStartup): bool
   if (thread.state !== "runs" || !frame) return false;
   const command = commandAt(frame);
   if (!command) {
+    if (!frame.inTrap && frame.shell.fails === true) frame.failed = true;
     if (!frame.inTrap && frame.shell.trap.length > 0) {
       enterTrap(frame);
       return true;

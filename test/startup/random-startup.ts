@@ -35,6 +35,8 @@ export interface RandomScript {
   readonly errexit: boolean;
   readonly trap: readonly RandomCall[];
   readonly body: readonly RandomCommand[];
+  /** Whether its last command fails in any case. */
+  readonly fails: boolean;
   /** The scripts, by number, that end before it begins. */
   readonly after: readonly { readonly script: number; readonly requires: string }[];
 }
@@ -105,10 +107,15 @@ function randomScript(index: number, making: Making): RandomScript {
     const requires = random(2) === 0 ? "success" : "completion";
     if (rank(other) < rank(index)) after.push({ script: other, requires });
   }
-  const { body, trap } = making.tuning.isOrderly
-    ? orderlyCommands(making)
-    : { body: randomBody(making, errexit), trap: randomTrap(making) };
-  return { name: `s${index}`, errexit, trap, body, after };
+  const name = `s${index}`;
+  if (making.tuning.isOrderly) {
+    return { name, errexit, ...orderlyCommands(making), fails: false, after };
+  }
+  // Where scripts are ordered, it matters how one ends, also one that makes no calls.
+  const fails = isOrdered && random(4) === 0;
+  if (isOrdered && random(6) === 0) return { name, errexit, trap: [], body: [], fails, after };
+  const body = randomBody(making, errexit);
+  return { name, errexit, trap: randomTrap(making), body, fails, after };
 }
 
 function rank(script: number): number {
@@ -250,7 +257,7 @@ export function writeScript(script: RandomScript, options = ""): string {
     const words = [program, kind, unit, ...dependencies, flags, checked ? "|| true" : ""];
     each.line = lines.push(words.filter((word) => word !== "").join(" "));
   };
-  const writeShell = ({ errexit, trap, body }: Omit<RandomShell, "kind">): void => {
+  const writeShell = ({ errexit, trap, body }: Omit<RandomShell, "kind">, fails = false): void => {
     if (errexit) lines.push("set -e");
     if (trap.length > 0) {
       lines.push("at_exit() {");
@@ -283,7 +290,8 @@ export function writeScript(script: RandomScript, options = ""): string {
     }
     // The status of a job that is waited for last would be the shell's own.
     if (body.at(-1)?.kind === "join") lines.push(":");
+    if (fails) lines.push(errexit ? "false" : "exit 1");
   };
-  writeShell(script);
+  writeShell(script, script.fails);
   return `${lines.join("\n")}\n`;
 }
