@@ -8,6 +8,8 @@ export interface ScriptRunner {
   run(script: number): Promise<ScriptEnd>;
   /** Whether something that an ended script has started is still there. */
   isAlive(script: number): boolean;
+  /** Whether something that an ended script has started still has its output open. */
+  leavesOutputOpen(script: number): boolean;
   /** Stops all that was started; resolves when it is gone. */
   stop(): Promise<void>;
 }

@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { MARK_DESCRIPTOR } from "./linux-processes.ts";
 
 /**
  * Reads on stdin which process groups there are, `+GROUP` and `-GROUP`, and ends
  * at `done`. Where its input ends before, the rehearsal was killed: then it ends
- * these groups, on Linux also what has the mark in its environment, and removes
+ * these groups, on Linux also what carries the mark (see `hasMark`), and removes
  * the folder.
  */
 const SCRIPT = `trap '' HUP INT QUIT TERM
@@ -22,6 +23,11 @@ end() {
   for file in $(grep -lsF -e "$mark" /proc/[0-9]*/environ 2> /dev/null); do
     id=\${file#/proc/}
     kill -s "$1" "\${id%/environ}" 2> /dev/null
+  done
+  for file in /proc/[0-9]*/fd/${MARK_DESCRIPTOR}; do
+    case $(readlink "$file") in
+      "$mark"*) id=\${file#/proc/}; kill -s "$1" "\${id%%/*}" 2> /dev/null ;;
+    esac
   done
 }
 end TERM

@@ -52,6 +52,10 @@ export class PlayRunner implements ScriptRunner {
     return (this.#alive.get(script) ?? 0) > 0;
   }
 
+  leavesOutputOpen(): boolean {
+    return false;
+  }
+
   async stop(): Promise<void> {
     this.#stop.abort();
     await Promise.allSettled(this.#running);

@@ -31,9 +31,9 @@ export class PrivateFolder {
     return `${this.socketPrefix}${script}`;
   }
 
-  /** The file of the script at a place. */
-  scriptFile(script: number): string {
-    return join(this.path, `script-${script}`);
+  /** What all processes that scripts start have open, if they do not close it. */
+  get markFile(): string {
+    return `${this.socketPrefix}mark`;
   }
 
   /** Where the script at a place may keep things while it runs. */

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
+import { hasMark, linuxProcesses, writesTo, type LinuxProcess } from "./linux-processes.ts";
 
 /** How long processes may take to end by themselves, in milliseconds. */
 const GRACE = 3000;
@@ -12,13 +12,16 @@ const MAX_KILLS = 40;
 
 /**
  * The processes that scripts have started: those in the scripts' process groups,
- * and on Linux also those that have left them, which are known by their environment.
+ * and on Linux also those that have left them, which are known by the mark that
+ * they carry, and their children.
  */
 export class ProcessGroups {
   readonly #mark: string;
   readonly #groups = new Set<number>();
+  /** Processes outside of the groups that were seen, and when they began. */
+  readonly #strays = new Map<number, string>();
 
-  /** @param mark what stands in the environment of all of them, and of no other process */
+  /** @param mark what all of them carry, and no other process does; see `hasMark` */
   constructor(mark: string) {
     this.#mark = mark;
   }
@@ -33,12 +36,13 @@ export class ProcessGroups {
   }
 
   /**
-   * Forgets the groups that are gone, so that their numbers may be others'.
-   * @returns these
+   * Looks who is still there, so that the numbers of groups that are gone may be
+   * others'.
+   * @returns these groups
    */
-  forgetGone(): number[] {
-    const gone = [...this.#groups].filter((group) => !isThere(-group));
-    for (const group of gone) this.#groups.delete(group);
+  refresh(): number[] {
+    const gone = this.#forgetGone();
+    this.#findStrays(linuxProcesses() ?? []);
     return gone;
   }
 
@@ -47,12 +51,24 @@ export class ProcessGroups {
     if (this.#groups.has(group)) send(-group, signal);
   }
 
+  /** Whether the output of one of the processes goes to a file, as far as the system tells. */
+  anyWritesTo(file: string): boolean {
+    const processes = linuxProcesses() ?? [];
+    this.#findStrays(processes);
+    return processes.some(
+      ({ id, group }) => (this.#groups.has(group) || this.#strays.has(id)) && writesTo(id, file),
+    );
+  }
+
   killAll(): void {
     for (const target of this.#targets()) send(target, "SIGKILL");
   }
 
-  /** Ends all processes: with SIGTERM, and those that stay with SIGKILL. */
-  async stop(): Promise<void> {
+  /**
+   * Ends all processes: with SIGTERM, and those that stay with SIGKILL.
+   * @returns what could not be ended: processes, and groups as negative numbers
+   */
+  async stop(): Promise<number[]> {
     const end = Date.now() + GRACE;
     let told = new Set<number>();
     for (let targets = this.#targets(); targets.length > 0; targets = this.#targets()) {
@@ -65,57 +81,41 @@ export class ProcessGroups {
       this.killAll();
       await pause(INTERVAL);
     }
+    return this.#targets();
   }
 
   /** Groups (negative) and single processes that are there. */
   #targets(): number[] {
-    this.forgetGone();
+    this.#forgetGone();
     const processes = linuxProcesses();
     if (!processes) return [...this.#groups].map((group) => -group);
+    this.#findStrays(processes);
     const alive = new Set(processes.map(({ group }) => group));
     const groups = [...this.#groups].filter((group) => alive.has(group));
-    const strays = processes.filter(
-      ({ id, group }) => !this.#groups.has(group) && hasMark(id, this.#mark),
-    );
-    return [...groups.map((group) => -group), ...strays.map(({ id }) => id)];
+    return [...groups.map((group) => -group), ...this.#strays.keys()];
   }
-}
 
-interface LinuxProcess {
-  readonly id: number;
-  readonly group: number;
-}
-
-/** All processes but those that have ended and that nobody has asked after; undefined on other systems. */
-function linuxProcesses(): LinuxProcess[] | undefined {
-  if (process.platform !== "linux") return undefined;
-  let names: string[];
-  try {
-    names = readdirSync("/proc");
-  } catch {
-    return undefined;
+  #forgetGone(): number[] {
+    const gone = [...this.#groups].filter((group) => !isThere(-group));
+    for (const group of gone) this.#groups.delete(group);
+    return gone;
   }
-  return names.filter((name) => /^\d+$/.test(name)).flatMap((name) => statusOf(Number(name)) ?? []);
-}
 
-/** From `/proc/PID/stat`: the state and the process group follow the name in parentheses. */
-function statusOf(id: number): LinuxProcess | undefined {
-  let stat: string;
-  try {
-    stat = readFileSync(`/proc/${id}/stat`, "utf8");
-  } catch {
-    return undefined;
-  }
-  const [state, , group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return state === "Z" || state === "X" ? undefined : { id, group: Number(group) };
-}
-
-function hasMark(id: number, mark: string): boolean {
-  try {
-    return readFileSync(`/proc/${id}/environ`, "latin1").includes(mark);
-  } catch {
-    // It is gone, or belongs to somebody else.
-    return false;
+  /** Finds processes that have left the groups; children of those that are known are so, too. */
+  #findStrays(processes: readonly LinuxProcess[]): void {
+    const began = new Map(processes.map((each) => [each.id, each.began]));
+    for (const [id, time] of this.#strays) if (began.get(id) !== time) this.#strays.delete(id);
+    const known = new Set(this.#strays.keys());
+    for (const { id, group } of processes) {
+      if (this.#groups.has(group) || hasMark(id, this.#mark)) known.add(id);
+    }
+    for (let before = -1; before !== known.size;) {
+      before = known.size;
+      for (const { id, parent } of processes) if (known.has(parent)) known.add(id);
+    }
+    for (const { id, group, began } of processes) {
+      if (known.has(id) && !this.#groups.has(group)) this.#strays.set(id, began);
+    }
   }
 }
 

@@ -1,19 +1,20 @@
-import { spawn, type ChildProcess, type StdioOptions } from "node:child_process";
-import { closeSync, existsSync, openSync, writeFileSync, writeSync } from "node:fs";
-import { homedir, userInfo } from "node:os";
+import { spawn, type ChildProcess } from "node:child_process";
+import { closeSync, openSync, writeSync } from "node:fs";
 import type { ScriptRunner } from "./conductor.ts";
 import { Guard } from "./guard.ts";
+import { MARK_DESCRIPTOR } from "./linux-processes.ts";
 import { writing, type PrivateFolder } from "./private-folder.ts";
 import { ProcessGroups } from "./process-groups.ts";
 import type { Rehearsal } from "./rehearsal.ts";
+import { commandOf, workingDirectory } from "./script-command.ts";
 import { scriptVariables, type Variables } from "./script-environment.ts";
 import type { ScriptEnd } from "./script-record.ts";
 
-/** How long a script that has run out of time may take to end, in milliseconds. */
-const TIMEOUT_GRACE = 5000;
+/** How long Coder's agent lets a script take to end that has run out of time, in milliseconds. */
+const TIMEOUT_GRACE = 10_000;
 
-/** How often groups of processes that are gone are forgotten, in milliseconds. */
-const FORGET_INTERVAL = 1000;
+/** How often it is looked which processes are still there, in milliseconds. */
+const REFRESH_INTERVAL = 1000;
 
 /** The longest time that a timer takes, in milliseconds. */
 const MAX_TIMER = 2 ** 31 - 1;
@@ -33,45 +34,48 @@ export class ProcessRunner implements ScriptRunner {
   readonly #groups: ProcessGroups;
   readonly #guard: Guard;
   readonly #leaders = new Map<number, number>();
-  readonly #forgetTimer: NodeJS.Timeout;
+  readonly #refreshTimer: NodeJS.Timeout;
+  readonly #mark: number;
+  #left: readonly number[] = [];
   #isStopping = false;
+  #isStopped = false;
 
-  /** @throws {CommandError} where the scripts cannot be written */
+  /** @throws {CommandError} where there is no room for what marks the processes */
   constructor(rehearsal: Rehearsal, options: ProcessOptions) {
     this.#rehearsal = rehearsal;
     this.#options = options;
     const { folder } = options;
-    for (const [i, { text }] of rehearsal.scripts.entries()) {
-      writing(folder.path, () => {
-        writeFileSync(folder.scriptFile(i), text ?? "", { mode: 0o700 });
-      });
-    }
+    this.#mark = writing(folder.path, () => openSync(folder.markFile, "a"));
     this.#groups = new ProcessGroups(folder.socketPrefix);
     this.#guard = new Guard(folder.socketPrefix, folder.path);
-    this.#forgetTimer = setInterval(() => {
-      for (const group of this.#groups.forgetGone()) this.#guard.forget(group);
-    }, FORGET_INTERVAL);
+    this.#refreshTimer = setInterval(() => {
+      for (const group of this.#groups.refresh()) this.#guard.forget(group);
+    }, REFRESH_INTERVAL);
   }
 
   run(script: number): Promise<ScriptEnd> {
     try {
       return this.#start(script);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = `cannot be run: ${whyNot(error)}`;
       return Promise.resolve({ state: "failed", exitStatus: null, reason });
     }
   }
 
   #start(script: number): Promise<ScriptEnd> {
-    const { text, script: declared } = this.#rehearsal.scripts[script] ?? {};
+    const { scripts, directory } = this.#rehearsal;
+    const { text = "", script: declared } = scripts[script] ?? {};
     const { folder, variables, log } = this.#options;
-    const [program, ...args] = [...interpreterOf(text ?? ""), folder.scriptFile(script)];
+    const [program, ...args] = commandOf(text);
     const env = scriptVariables(variables, folder, script);
     const output = openSync(log(script), "a");
     let child: ChildProcess;
     try {
-      const stdio: StdioOptions = ["ignore", output, output];
-      child = spawn(program, args, { cwd: workingDirectory(), env, detached: true, stdio });
+      const stdio = Array<number | "ignore">(MARK_DESCRIPTOR + 1).fill("ignore");
+      stdio.splice(1, 2, output, output);
+      stdio[MARK_DESCRIPTOR] = this.#mark;
+      const cwd = workingDirectory(directory.known ?? "", variables);
+      child = spawn(program, args, { cwd, env, detached: true, stdio });
     } finally {
       closeSync(output);
     }
@@ -83,10 +87,10 @@ export class ProcessRunner implements ScriptRunner {
     }
     const seconds = declared?.timeout?.seconds;
     const timer =
-      seconds === undefined || pid === undefined ? undefined : this.#endIn(seconds, pid);
+      seconds === undefined || pid === undefined ? undefined : this.#endIn(seconds, pid, child);
     return new Promise<ScriptEnd>((resolve) => {
-      child.once("error", ({ message }) => {
-        const reason = `cannot run ${program}: ${message}`;
+      child.once("error", (error) => {
+        const reason = `cannot run ${program}: ${whyNot(error)}`;
         writeLog(log(script), `muster rehearse: ${reason}\n`);
         resolve({ state: "failed", exitStatus: null, reason });
       });
@@ -97,6 +101,17 @@ export class ProcessRunner implements ScriptRunner {
     });
   }
 
+  leavesOutputOpen(script: number): boolean {
+    const leader = this.#leaders.get(script);
+    const log = this.#options.log(script);
+    return leader !== undefined && this.#groups.anyWritesTo(log);
+  }
+
+  /** What could not be ended: processes, and groups as negative numbers. */
+  get left(): readonly number[] {
+    return this.#left;
+  }
+
   isAlive(script: number): boolean {
     const leader = this.#leaders.get(script);
     return leader !== undefined && this.#groups.isAlive(leader);
@@ -104,8 +119,10 @@ export class ProcessRunner implements ScriptRunner {
 
   async stop(): Promise<void> {
     this.#isStopping = true;
-    clearInterval(this.#forgetTimer);
-    await this.#groups.stop();
+    clearInterval(this.#refreshTimer);
+    this.#left = await this.#groups.stop();
+    if (!this.#isStopped) closeSync(this.#mark);
+    this.#isStopped = true;
     await this.#guard.dismiss();
   }
 
@@ -129,14 +146,18 @@ export class ProcessRunner implements ScriptRunner {
     return { state: "failed", exitStatus: code, reason };
   }
 
-  /** Ends a script's group when its time is over. */
-  #endIn(seconds: number, group: number): { isOver: boolean; clear: () => void } {
+  /** Ends a script when its time is over, as Coder's agent does: its group, and in the end it alone. */
+  #endIn(
+    seconds: number,
+    group: number,
+    leader: ChildProcess,
+  ): { isOver: boolean; clear: () => void } {
     let timer = setTimeout(
       () => {
         ending.isOver = true;
-        this.#groups.signal(group, "SIGTERM");
+        this.#groups.signal(group, "SIGHUP");
         timer = setTimeout(() => {
-          this.#groups.signal(group, "SIGKILL");
+          leader.kill("SIGKILL");
         }, TIMEOUT_GRACE);
       },
       Math.min(seconds * 1000, MAX_TIMER),
@@ -151,28 +172,14 @@ export class ProcessRunner implements ScriptRunner {
   }
 }
 
-/** What runs a script: the words of its first line where that begins with `#!`, else the user's shell. */
-function interpreterOf(text: string): [program: string, ...args: string[]] {
-  const line = /^\s*#!([^\n]*)/.exec(text)?.[1]?.trim();
-  const [program, ...args] = line ? line.split(/\s+/) : [];
-  return [program ?? userShell(), ...args];
-}
-
-function userShell(): string {
-  try {
-    const { shell } = userInfo();
-    // Not that of a user who is not to log in.
-    if (shell && !/\/(?:nologin|false)$/.test(shell)) return shell;
-  } catch {
-    // A user of whom the system knows nothing.
+/** Why a program was not started, in words. */
+function whyNot(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOENT") return "there is no such program here";
+  if (code === "E2BIG") {
+    return "the script is longer than an argument may be (128 KiB on Linux), and Coder's agent passes it as one, too";
   }
-  return process.env["SHELL"] ?? "/bin/sh";
-}
-
-/** Where Coder's agent runs scripts, too. */
-function workingDirectory(): string {
-  const home = homedir();
-  return existsSync(home) ? home : "/";
+  return error instanceof Error ? error.message : String(error);
 }
 
 function writeLog(path: string, text: string): void {

@@ -2,7 +2,7 @@ import { CommandError, EXIT } from "../command-error.ts";
 import { advice, shellWord } from "../report/value.ts";
 import { placeOf } from "../report/places.ts";
 import type { ReadStartup } from "../plan/read-startup.ts";
-import type { Text } from "../source/text.ts";
+import { Text } from "../source/text.ts";
 import type { StartupAgent, StartupScript } from "../startup/model.ts";
 import { holdingUnder } from "../startup/merge-conditions.ts";
 import { outcomesOf } from "../startup/outcomes.ts";
@@ -31,9 +31,11 @@ const MAX_UNKNOWNS = 5;
  */
 export function readRehearsal(path: string, choice: RehearsalChoice): Rehearsal {
   const read = chooseStartup(path, choice);
-  const agent = chooseAgent(read, choice.agent, path);
+  const unread = unreadParts(read, path);
+  const [missing] = unread;
+  if (missing && !choice.onlySync) throw refusal(missing);
+  const agent = chooseAgent(read, choice.agent, path, missing);
   const scripts = agent.scripts.filter(({ phases }) => phases.includes("start"));
-  const notices = [...unreadParts(read, choice.onlySync, path)];
   const texts = scripts.map((script) => textOf(script, agent.address, read));
   if (!choice.onlySync) checkTexts(scripts, texts, read, path);
   const order = scriptOrder(read.startup).start;
@@ -49,14 +51,21 @@ export function readRehearsal(path: string, choice: RehearsalChoice): Rehearsal 
       prerequisites: prerequisitesOf(script, scripts, order),
     })),
     environment: read.template.environments.get(agent.address) ?? new Map<string, Text>(),
+    directory: read.template.directories.get(agent.address) ?? Text.empty,
     simulation,
     outcomes: outcomesOf(simulation),
     diagnostics: diagnostics.filter((found) => found.agent === agent.address),
-    notices,
+    notices: unread.map(({ message }) => message),
   };
 }
 
-function chooseAgent({ startup }: ReadStartup, wanted: string | undefined, path: string) {
+/** @param missing what of the template was not read, if anything: the agent may be there */
+function chooseAgent(
+  { startup }: ReadStartup,
+  wanted: string | undefined,
+  path: string,
+  missing: UnreadPart | undefined,
+): StartupAgent {
   const starting = startup.agents.filter(({ scripts }) =>
     scripts.some(({ phases }) => phases.includes("start")),
   );
@@ -69,6 +78,7 @@ function chooseAgent({ startup }: ReadStartup, wanted: string | undefined, path:
     throw new CommandError(`--agent ${wanted}: it ${what}`, agentsAdvice(starting));
   }
   const [only, ...others] = starting;
+  if (!only && missing) throw refusal(missing);
   if (!only) {
     throw new CommandError(
       `no script in ${path} runs at start`,
@@ -90,12 +100,20 @@ function agentsAdvice(agents: readonly StartupAgent[]): string {
     : `Give one of: ${agents.map(({ address }) => `--agent ${address}`).join(", ")}`;
 }
 
-/** What of the template was not read; refused where scripts are to be run that may be missing. */
-function unreadParts(read: ReadStartup, onlySync: boolean, path: string): string[] {
-  const { template, unread } = read;
+/** A part of the template that was not read: scripts may be missing. */
+interface UnreadPart {
+  readonly message: string;
+  readonly advice: string;
+}
+
+function refusal({ message, advice }: UnreadPart): CommandError {
+  return new CommandError(message, advice, EXIT.refused);
+}
+
+function unreadParts({ template, unread }: ReadStartup, path: string): UnreadPart[] {
   const mistakes =
     unread.length + template.problems.filter(({ kind }) => kind !== "left-out").length;
-  const parts: { readonly message: string; readonly advice: string }[] = [];
+  const parts: UnreadPart[] = [];
   if (mistakes > 0) {
     parts.push({
       message: `the template has ${plural(mistakes, "mistake")}, so that this may not be all of it`,
@@ -109,9 +127,7 @@ function unreadParts(read: ReadStartup, onlySync: boolean, path: string): string
         "Run terraform init in the template, or give --module-path PREFIX=DIR; --only-sync does without.",
     });
   }
-  const [first] = parts;
-  if (first && !onlySync) throw new CommandError(first.message, first.advice, EXIT.refused);
-  return parts.map(({ message }) => message);
+  return parts;
 }
 
 function textOf(

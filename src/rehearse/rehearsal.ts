@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../rules/diagnostic.ts";
 import type { StartupScript } from "../startup/model.ts";
 import type { Outcomes } from "../startup/outcomes.ts";
+import type { Text } from "../source/text.ts";
 import type { Simulation } from "../startup/simulate.ts";
 import type { AgentEnvironment } from "../terraform/agent-environments.ts";
 
@@ -13,6 +14,8 @@ export interface Rehearsal {
   /** The agent's start scripts, sorted by address. */
   readonly scripts: readonly RehearsedScript[];
   readonly environment: AgentEnvironment;
+  /** Where the scripts begin, `coder_agent.dir`; empty where the agent has none. */
+  readonly directory: Text;
   readonly simulation: Simulation;
   readonly outcomes: Outcomes;
   /** What `lint` finds in this start-up. */

@@ -1,6 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { constants, tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { constants } from "node:os";
 import { EXIT } from "../command-error.ts";
 import { Coordinator } from "../coordinator/coordinator.ts";
 import { checkDurations, Durations } from "../plan/durations.ts";
@@ -15,8 +13,9 @@ import { writeCoderCommand } from "./coder-command.ts";
 import { compareUnits, differencesOf } from "./compare.ts";
 import { Conductor, type Conclusion, type ScriptRunner } from "./conductor.ts";
 import { confirm } from "./confirm.ts";
+import { makeLogFiles } from "./log-files.ts";
 import { PlayRunner } from "./play-runner.ts";
-import { PrivateFolder, writing } from "./private-folder.ts";
+import { PrivateFolder } from "./private-folder.ts";
 import { ProcessRunner } from "./process-runner.ts";
 import { readRehearsal } from "./read-rehearsal.ts";
 import { nameOf, type Rehearsal } from "./rehearsal.ts";
@@ -104,15 +103,32 @@ export async function rehearse(path: string, request: RehearseRequest): Promise<
   }
 }
 
-function noticesOf({ notices, environment }: Rehearsal, onlySync: boolean): string[] {
-  const unset = onlySync ? [] : unknownVariables(environment);
+function noticesOf({ notices, environment, directory }: Rehearsal, onlySync: boolean): string[] {
+  if (onlySync) return [...notices];
+  const unset = unknownVariables(environment);
+  const isNowhere = !directory.isKnown;
   return [
     ...notices,
+    ...(isNowhere
+      ? [
+          `the agent's dir is ${directory.display}, which only a real workspace knows: scripts begin in your home folder`,
+        ]
+      : []),
     ...unset.map(
       (name) =>
         `the template sets ${name} to what only a real workspace knows: scripts do not get it`,
     ),
   ];
+}
+
+function tellOfLeft(left: readonly number[]): void {
+  if (left.length === 0) return;
+  // A group is called after the process that leads it.
+  const ids = left.map((id) => Math.abs(id)).join(", ");
+  console.error(
+    `muster: could not end all processes that the scripts have started: ${ids} are left`,
+  );
+  console.error("  They may be another user's: end them as that user, or as root.");
 }
 
 /** The signals that come while something runs. */
@@ -183,17 +199,13 @@ class Stage {
 
   /** Runs the scripts. */
   async run(request: RehearseRequest, signals: Signals): Promise<Result> {
-    const logs = logFolder(request.logs);
-    for (const [i, record] of this.#records.entries()) record.log = this.#logFile(logs, i);
-    for (const { log = "" } of this.#records) {
-      writing(log, () => {
-        writeFileSync(log, "");
-      });
-    }
+    const { folder: logs, files } = makeLogFiles(request.logs, this.#rehearsal.scripts.map(nameOf));
+    for (const [i, record] of this.#records.entries()) record.log = files[i];
     const folder = new PrivateFolder();
     const closers: (() => Promise<void>)[] = [];
     try {
-      const variables = agentVariables(process.env, this.#rehearsal.environment);
+      const { environment, agent } = this.#rehearsal;
+      const variables = agentVariables(process.env, environment, agent);
       writeCoderCommand(folder.bin, { path: variables["PATH"] ?? "", strict: request.strict });
       for (const [i, { calls }] of this.#records.entries()) {
         closers.push(await serveScript(folder.socket(i), this.#coordinator, calls));
@@ -212,6 +224,7 @@ class Stage {
         return await this.#conduct(runner, { deadline, signals, onlySync: false, logs, close });
       } finally {
         await runner.stop();
+        tellOfLeft(runner.left);
       }
     } finally {
       await Promise.all(closers.map((close) => close()));
@@ -249,6 +262,9 @@ class Stage {
     let result: Omit<Result, "differences">;
     try {
       conclusion = await conductor.conduct(deadline);
+      for (const [i, record] of this.#records.entries()) {
+        record.leavesOutputOpen = record.hasEnded && runner.leavesOutputOpen(i);
+      }
       result = this.#resultSoFar({ conclusion, start, onlySync, logs });
     } finally {
       unsubscribe();
@@ -309,21 +325,4 @@ class Stage {
     if (!record) throw new Error(`there is no script ${script}`);
     return record;
   }
-
-  /** Named after the script, and each differently. */
-  #logFile(folder: string, script: number): string {
-    const names = this.#rehearsal.scripts.map((each) => nameOf(each).replace(/[^\w.-]+/g, "_"));
-    const name = names[script] ?? "";
-    const isUnique = names.indexOf(name) === names.lastIndexOf(name);
-    return join(folder, `${name.slice(0, 200)}${isUnique ? "" : `-${script}`}.log`);
-  }
-}
-
-function logFolder(given: string | undefined): string {
-  const path = given === undefined ? tmpdir() : resolve(given);
-  return writing(path, () => {
-    if (given === undefined) return mkdtempSync(join(path, "muster-logs-"));
-    mkdirSync(path, { recursive: true });
-    return path;
-  });
 }

@@ -74,8 +74,16 @@ function resultText(result: Result): string {
       ...renderFindings(diagnosis, { cwd, color: useColor(process.stdout, process.env) }),
     );
   }
+  const open = records.filter(({ leavesOutputOpen }) => leavesOutputOpen);
+  if (open.length > 0) parts.push(openOutputText(open));
   parts.push(`${differencesText(result)}${logsText(logs)}${conclusionText(result)}\n`);
   return parts.join("\n");
+}
+
+/** What Coder makes of scripts that leave processes behind which have their output open. */
+function openOutputText(records: readonly ScriptRecord[]): string {
+  const names = records.map(({ name }) => `  ${visible(name)}\n`).join("");
+  return `Something that these scripts leave behind still has their output open:\n${names}Coder waits 10s for that to be closed, and then says that the script has failed.\nSend the output of what is to go on elsewhere: COMMAND > FILE 2>&1 &\n`;
 }
 
 function differencesText({ differences, conclusion }: Result): string {
@@ -130,6 +138,7 @@ function resultJson(result: Result): string {
       startedMs: record.began === undefined ? null : record.began - start,
       durationMs: record.elapsed(timeline.now) ?? null,
       log: record.log ?? null,
+      leavesOutputOpen: record.leavesOutputOpen,
       waitsFor: record.calls.missing.map(({ dependency }) => dependency),
       calls: record.calls.made.map(({ kind, unit, dependency, result }) => ({
         kind,

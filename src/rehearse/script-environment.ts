@@ -7,23 +7,28 @@ export type Variables = Readonly<Record<string, string>>;
 
 /**
  * The environment that all scripts have in common, as Coder's agent makes it:
- * its own, and over it what `coder_agent.env` and `coder_env` set, with `$NAME`
- * and `${NAME}` in that replaced as Go's `os.ExpandEnv` does.
+ * its own, and over it what `coder_agent.env` and `coder_env` set, with variables
+ * in that expanded.
+ * @param agent its address
  */
 export function agentVariables(
   inherited: NodeJS.ProcessEnv,
   environment: AgentEnvironment,
+  agent: string,
 ): Variables {
   const variables: Record<string, string> = {};
   for (const [name, value] of Object.entries(inherited)) {
     if (value !== undefined) variables[name] = value;
   }
   const own = { ...variables };
+  const name = /\bcoder_agent\.([^.[]+)/.exec(agent)?.[1];
+  if (name !== undefined) variables["CODER_WORKSPACE_AGENT_NAME"] = name;
+  variables["CODER"] = "true";
   for (const [name, text] of environment) {
     if (text.known === undefined || !isName(name)) continue;
-    variables[name] = expanded(text.known, own);
+    variables[name] = expandVariables(text.known, own);
   }
-  return { ...variables, CODER: "true" };
+  return variables;
 }
 
 /** The variables of the environment whose values are not known. */
@@ -52,7 +57,8 @@ function isName(name: string): boolean {
   return name !== "" && !/[=\0]/.test(name);
 }
 
-function expanded(value: string, variables: Variables): string {
+/** A text with `$NAME` and `${NAME}` replaced as Go's `os.ExpandEnv` does. */
+export function expandVariables(value: string, variables: Variables): string {
   return value.replace(
     /\$(?:\{([^}]*)\}|(\w+|[*#$@!?-]))/g,
     (_, braced: string | undefined, plain: string | undefined) =>

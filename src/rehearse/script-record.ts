@@ -23,6 +23,8 @@ export class ScriptRecord {
   ended: number | undefined;
   exitStatus: number | null = null;
   reason = "";
+  /** Whether it has ended, and a process that it has started still had its output open at the end. */
+  leavesOutputOpen = false;
   /** Where its output is; undefined where it has none. */
   log: string | undefined;
 

@@ -41,7 +41,7 @@ function equalsSign(flag: string): number {
 }
 
 /**
- * A template in whose scripts and environments the given values stand.
+ * A template in whose scripts, environments and directories the given values stand.
  * @param used gets the names that were there
  */
 export function fillTemplate(template: Template, values: GivenValues, used: Set<string>): Template {
@@ -63,6 +63,9 @@ export function fillTemplate(template: Template, values: GivenValues, used: Set<
         agent,
         new Map([...variables].map(([name, text]) => [name, fill(text)])),
       ]),
+    ),
+    directories: new Map(
+      [...template.directories].map(([agent, directory]) => [agent, fill(directory)]),
     ),
   };
 }

@@ -61,6 +61,7 @@ class Collector {
   readonly #orders: TemplateOrder[] = [];
   readonly #orderProblems: Template["orderProblems"][number][] = [];
   readonly #environments = new AgentEnvironments();
+  readonly #directories = new Map<string, Text>();
   readonly #hosts = new AgentHosts();
   readonly #unloaded = new Map<string, UnloadedModule>();
   readonly #problems = new TemplateProblems();
@@ -78,6 +79,7 @@ class Collector {
       orders: this.#orders,
       orderProblems: this.#orderProblems,
       environments: this.#environments.all(),
+      directories: this.#directories,
       socketless: this.#hosts.socketless(this.#coordinatedAgents()),
       unloadedModules: [...this.#unloaded.values()],
       outdatedModules: this.#calls.outdated,
@@ -119,6 +121,7 @@ class Collector {
       const agent = module.addressOf(`${resource.address}${instance.suffix}`);
       this.#agents.add(agent);
       this.#agentEnv(agent, module, resource, { when, instance });
+      this.#agentDirectory(agent, module, resource, { when, instance });
       for (const [name, phase] of AGENT_SCRIPTS) {
         const script = `${agent}.${name}`;
         this.#follow(script, resource.block.headerSpan, when, () => {
@@ -142,6 +145,26 @@ class Collector {
     );
     this.#environments.addAgent(agent, when);
     this.#environments.add("coder_agent", when, results(ways));
+  }
+
+  /** The `dir` of an agent: unknown where it is another one on another way. */
+  #agentDirectory(
+    agent: string,
+    module: ModuleInstance,
+    resource: ResourceConfig,
+    { when, instance }: ConditionalInstance,
+  ): void {
+    const unknown = Text.unknown(`${agent}.dir`);
+    const ways = this.#ways(when, resource.block.headerSpan, NO_SCRIPT, () => ({
+      text: this.#evaluation.mistakes.passOver(
+        () => this.#arguments(module, resource, instance).text("dir"),
+        () => unknown,
+      ),
+    }));
+    for (const { text = Text.of("") } of results(ways)) {
+      const before = this.#directories.get(agent);
+      this.#directories.set(agent, !before || before.equals(text) ? text : unknown);
+    }
   }
 
   #env(module: ModuleInstance, resource: ResourceConfig, given: Condition): void {

@@ -22,6 +22,8 @@ export interface Template {
   readonly orderProblems: readonly (OrderProblem & { readonly when: Condition })[];
   /** By the agent's address, as scripts have it. */
   readonly environments: ReadonlyMap<string, AgentEnvironment>;
+  /** Where the scripts of an agent begin, `coder_agent.dir`, by the agent's address; none where it sets none. */
+  readonly directories: ReadonlyMap<string, Text>;
   /** Those that run without a socket for sync calls. */
   readonly socketless: readonly SocketlessAgent[];
   readonly unloadedModules: readonly UnloadedModule[];

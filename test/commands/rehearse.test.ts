@@ -145,28 +145,8 @@ describe("muster rehearse", () => {
     expect(isRunning(here.read("id"))).to.equal(false);
   });
 
-  it("ends scripts after their timeout", async () => {
-    const script = (
-      name: string,
-      timeout: number,
-      text: string,
-    ) => `resource "coder_script" "${name}" {
-      agent_id = coder_agent.main.id
-      display_name = "${name}"
-      run_on_start = true
-      timeout = ${timeout}
-      script = "${text}"
-    }`;
-    const here = place({}, script("slow", 1, "sleep 300"), script("quick", 1, "true"));
-    const { scripts } = await here.result();
-    expect(scripts.map(({ address, state }) => [address, state])).to.deep.equal([
-      ["coder_script.quick", "succeeded"],
-      ["coder_script.slow", "timed-out"],
-    ]);
-  });
-
   const strays = {
-    app: "set -e\nsleep 300 & echo $! > ~/job\n(trap '' TERM; sleep 300 & echo $! > ~/stubborn; wait) &\nsetsid sh -c 'echo $$ > ~/stray; exec sleep 300' &\nuntil [ -s ~/job ] && [ -s ~/stubborn ] && [ -s ~/stray ]; do sleep 0.05; done\necho $$ > ~/script\nsleep 300",
+    app: "set -e\nsleep 300 & echo $! > ~/job\n(trap '' TERM; sleep 300 & echo $! > ~/stubborn; wait) &\nsetsid sh -c 'echo $$ > ~/stray; exec sleep 300' &\n(env -i HOME=$HOME setsid sh -c 'echo $$ > ~/daemon; exec sleep 300' &)\nuntil [ -s ~/job ] && [ -s ~/stubborn ] && [ -s ~/stray ] && [ -s ~/daemon ]; do sleep 0.05; done\necho $$ > ~/script\nsleep 300",
   };
 
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -201,7 +181,9 @@ describe("muster rehearse", () => {
 
   /** The processes of the strays' script that still run. */
   function leftOf(here: Place): string[] {
-    return ["job", "stubborn", "stray", "script"].filter((name) => isRunning(here.read(name)));
+    return ["job", "stubborn", "stray", "daemon", "script"].filter((name) =>
+      isRunning(here.read(name)),
+    );
   }
 
   function socketOf(id: string): string {
@@ -356,39 +338,5 @@ describe("muster rehearse", () => {
       ["ann-app", "completes"],
       ["ann-db", "completes"],
     ]);
-  });
-
-  it("gives scripts the environment of the agent", async () => {
-    const here = place(
-      { show: 'echo "$NAME|$ABOVE|$SET" > ~/shown\ncommand -v coder >> ~/shown' },
-      'resource "coder_env" "name" {\n  agent_id = coder_agent.main.id\n  name = "NAME"\n  value = "by coder_env"\n}',
-      'resource "coder_env" "above" {\n  agent_id = coder_agent.main.id\n  name = "ABOVE"\n  value = "<$GIVEN$${MISSING}>"\n}',
-      'resource "coder_env" "path" {\n  agent_id = coder_agent.main.id\n  name = "PATH"\n  value = "/opt/first:$PATH"\n}',
-      'resource "coder_env" "open" {\n  agent_id = coder_agent.main.id\n  name = "OPEN"\n  value = data.coder_workspace.me.name\n}',
-      'data "coder_workspace" "me" {}',
-    );
-    const command = [process.execPath, PROGRAM, "rehearse", here.folder, "--yes"];
-    const env = { ...here.env, GIVEN: "given", NAME: "before", SET: "set" };
-    const { status, stderr } = await new Process(command, env).ended;
-    expect(status).to.equal(0);
-    expect(here.read("shown")).to.match(/^by coder_env\|<given>\|set\n\/.*\/bin\/coder\n$/);
-    expect(stderr).to.include("the template sets OPEN to what only a real workspace knows");
-  });
-
-  it("says where it cannot write, and runs nothing", async () => {
-    const here = place({ a: "touch ~/ran" });
-    const flags = ["--yes", "--logs", join(here.folder, "main.tf", "logs")];
-    const command = [process.execPath, PROGRAM, "rehearse", here.folder, ...flags];
-    const { status, stderr } = await new Process(command, here.env).ended;
-    expect(status).to.equal(1);
-    expect(stderr)
-      .to.match(/cannot write to \/.*main\.tf\/logs: /)
-      .and.include("--logs");
-    const temporary = { ...here.env, TMPDIR: join(here.folder, "none") };
-    const other = await new Process(command.slice(0, 5), temporary).ended;
-    expect(other.stderr)
-      .to.match(/cannot write to \/.*\/none: /)
-      .and.include("TMPDIR");
-    expect(here.has("ran")).to.equal(false);
   });
 });

@@ -1,0 +1,46 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { CommandError } from "../command-error.ts";
+import { makeFolder } from "./make-folder.ts";
+import { writing } from "./private-folder.ts";
+
+export interface LogFiles {
+  readonly folder: string;
+  /** One for each script, in their order; empty so far. */
+  readonly files: readonly string[];
+}
+
+/** How long the name of a log may be, before what makes it different and its ending. */
+const MAX_NAME = 200;
+
+/**
+ * Makes the files for the output of scripts.
+ * @param given the folder; undefined for a new temporary one
+ * @param scripts their names
+ * @throws {CommandError} where they cannot be written
+ */
+export function makeLogFiles(given: string | undefined, scripts: readonly string[]): LogFiles {
+  if (given === "") throw new CommandError("--logs names no folder", "For example: --logs logs");
+  const folder = logFolder(given);
+  const names = scripts.map((script) => script.replace(/[^\w.-]+/g, "_").slice(0, MAX_NAME));
+  const files = names.map((name, i) => {
+    const isUnique = names.indexOf(name) === names.lastIndexOf(name);
+    return join(folder, `${name}${isUnique ? "" : `-${i}`}.log`);
+  });
+  for (const file of files) {
+    writing(file, () => {
+      writeFileSync(file, "");
+    });
+  }
+  return { folder, files };
+}
+
+function logFolder(given: string | undefined): string {
+  const path = given === undefined ? tmpdir() : resolve(given);
+  return writing(path, () => {
+    if (given === undefined) return mkdtempSync(join(path, "muster-logs-"));
+    makeFolder(path);
+    return path;
+  });
+}
