@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { suggestion } from "./close-name.ts";
+import { usageLines } from "./usage-error.ts";
 import { visible } from "./visible.ts";
 
 /** The statuses that the program ends with, beside 0. */
@@ -39,21 +40,26 @@ export class CommandError extends Error {
 
 /**
  * Tells the user what went wrong.
+ * @param argv the command line
  * @param commands the names of all commands, to suggest one for a misspelt name
  */
-export function printError(error: unknown, commands: readonly string[]): void {
+export function printError(
+  error: unknown,
+  argv: readonly string[],
+  commands: readonly string[],
+): void {
   if (isExit(error)) return;
   if (process.env["DEBUG"] === "*" && error instanceof Error) console.error(error.stack);
-  const given = error instanceof Error ? error.message : String(error);
-  // How oclif begins what the check of a flag's value has said.
-  const message = given.replace(/^Parsing (--\S+)\s+/, "$1: ");
+  const message = error instanceof Error ? error.message : String(error);
   const lines = message.split("\n").filter((line) => line.trim() !== "");
   const wrongName = /^command (\S+) not found$/.exec(message)?.[1];
   if (wrongName !== undefined) {
     print(...noCommand(wrongName.split(":"), commands));
   } else if (error instanceof CommandError) print(error.message, ...error.advice.split("\n"));
-  else if (isUsageError(error)) print(...lines.slice(0, 3));
-  else {
+  else if (isUsageError(error)) {
+    const command = commands.find((name) => `${argv.join(" ")} `.startsWith(`${name} `));
+    print(...usageLines(error, command));
+  } else {
     print(...lines.slice(0, 2), "This is a mistake in muster; DEBUG=* shows where it happened.");
   }
 }
@@ -105,6 +111,6 @@ function isExit(error: unknown): boolean {
 }
 
 /** What oclif throws for wrong flags, arguments and command names. */
-function isUsageError(error: unknown): boolean {
+function isUsageError(error: unknown): error is Error {
   return error instanceof Error && "oclif" in error;
 }

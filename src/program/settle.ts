@@ -14,7 +14,7 @@ export async function settle(
   try {
     await command;
   } catch (error) {
-    printError(error, commands);
+    printError(error, argv, commands);
     process.exitCode = exitStatusOf(error, argv[0] === "lint" ? EXIT.usage : EXIT.refused);
   }
 }

@@ -106,7 +106,7 @@ describe("muster sync", () => {
       ["no dependency", ["want", "a"], "dependency"],
       ["an argument too many", ["start", "a", "b"], "Unexpected argument: b"],
       ["an argument for ping", ["ping", "a"], 'sync ping takes no argument "a"'],
-      ["an unknown flag", ["ping", "--nope"], "Nonexistent flag: --nope"],
+      ["an unknown flag", ["ping", "--nope"], "sync ping has no flag --nope"],
       ["a flag of another command", ["complete", "a", "--timeout", "1s"], "--timeout"],
       ["a flag without its value", ["start", "a", "--timeout"], "--timeout expects a value"],
       ["a flag twice", ["start", "a", "--timeout=1s", "--timeout=2s"], "only be specified once"],
@@ -120,7 +120,7 @@ describe("muster sync", () => {
       ["no unit before --", ["run", "--", "ls"], RUN_USAGE],
       ["no unit before -- and several words", ["run", "--want", "b", "--", "ls", "-l"], RUN_USAGE],
       ["nothing to run", ["run"], RUN_USAGE],
-      ["an unknown flag of run", ["run", "a", "--nope", "--", "ls"], "Nonexistent flag: --nope"],
+      ["an unknown flag of run", ["run", "a", "--nope", "--", "ls"], "sync run has no flag --nope"],
       ["a misspelt command", ["strat"], 'did you mean "sync start"'],
     ] as const) {
       it(title, async () => {

@@ -7,6 +7,7 @@ import { muster } from "../support/muster.ts";
 
 describe("a command line", () => {
   for (const [args, message] of [
+    [["lnt"], 'there is no command "lnt" (did you mean "lint"?)'],
     [["lnit"], 'there is no command "lnit" (did you mean "lint"?)'],
     [["sync", "strat", "app"], 'there is no command "sync strat" (did you mean "sync start"?)'],
     [["sync", "ping", "app"], 'sync ping takes no argument "app"'],
@@ -17,6 +18,42 @@ describe("a command line", () => {
       const { status, stdout, stderr } = muster(args);
       expect({ status, stdout }).to.deep.equal({ status: 2, stdout: "" });
       expect(stderr).to.equal(`muster: ${message}\n  Run muster --help for the commands.\n`);
+    });
+  }
+
+  for (const [args, message, advice] of [
+    [
+      ["lint", "--formt", "json"],
+      "lint has no flag --formt (did you mean --format?)",
+      "Run muster lint --help for what it takes.",
+    ],
+    [
+      ["lint", "--SARIF=x", "--fial-on=error", "."],
+      "lint has no flag --SARIF, nor --fial-on (did you mean --fail-on?)",
+      "Run muster lint --help for what it takes.",
+    ],
+    [
+      ["sync", "start", "app", "--timeot", "5m"],
+      "sync start has no flag --timeot (did you mean --timeout?)",
+      "Run muster sync start --help for what it takes.",
+    ],
+    [["lint", "-x"], "lint has no flag -x", "Run muster lint --help for what it takes."],
+    [
+      ["lint", "--severity", "wraning"],
+      '--severity cannot be "wraning" (did you mean "warning"?)',
+      "It is one of error, warning, info.",
+    ],
+    [
+      ["plan", "--format=tabel"],
+      '--format cannot be "tabel" (did you mean "table"?)',
+      "It is one of table, json.",
+    ],
+    [["rules", "a", "b"], "Unexpected argument: b", "Run muster rules --help for what it takes."],
+  ] as const) {
+    it(`that is ${args.join(" ")} is refused with what it may have meant`, () => {
+      const { status, stdout, stderr } = muster(args);
+      expect({ status, stdout }).to.deep.equal({ status: 2, stdout: "" });
+      expect(stderr).to.equal(`muster: ${message}\n  ${advice}\n`);
     });
   }
 
