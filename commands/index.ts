@@ -1,6 +1,7 @@
 /** Every command by its id (`:` between topic and name), loaded when it runs. */
 export const COMMANDS = {
   "cache:clear": () => import("./cache/clear.ts"),
+  completion: () => import("./completion.ts"),
   eval: () => import("./eval.ts"),
   graph: () => import("./graph.ts"),
   lint: () => import("./lint.ts"),

@@ -16,9 +16,9 @@ export function usageLines(error: Error, command: string | undefined): string[] 
   // How oclif begins what the check of a flag's value has said.
   const message = error.message.replace(/^Parsing (--\S+)\s+/, "$1: ");
   const [first = "", ...rest] = message.split("\n").filter((line) => line.trim() !== "");
-  const choice = /^Expected (--\S+?)=(.*) to be one of: (.+)$/.exec(first);
+  const choice = /^Expected (?:(--[\w-]+)=)?(.*) to be one of: (.+)$/.exec(first);
   if (choice) {
-    const [, flag = "", value = "", options = ""] = choice;
+    const [, flag = "the argument", value = "", options = ""] = choice;
     const close = suggestion(value, options.split(", "));
     return [`${flag} cannot be "${value}"${close}`, `It is one of ${options}.`];
   }
