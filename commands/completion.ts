@@ -9,7 +9,7 @@ export default class Completion extends Command {
     "A script for the shell's own completion: commands, flags, and what flags take. It is made for the version of muster that prints it.";
 
   static override examples = [
-    "source <(<%= config.bin %> completion bash)   # in ~/.bashrc",
+    'eval "$(<%= config.bin %> completion bash)"   # in ~/.bashrc',
     "<%= config.bin %> completion zsh > ~/.zfunc/_muster   # a folder of $fpath, before compinit",
     "<%= config.bin %> completion fish > ~/.config/fish/completions/muster.fish",
   ];

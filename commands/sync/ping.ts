@@ -5,6 +5,11 @@ import { CONNECT_TIMEOUT } from "../../src/sync/defaults.ts";
 export default class Ping extends Command {
   static override summary = "See whether the agent answers.";
 
+  static override examples = [
+    "<%= config.bin %> sync ping",
+    "<%= config.bin %> sync ping --connect-timeout 1m",
+  ];
+
   static override flags = targetFlags(CONNECT_TIMEOUT);
 
   async run(): Promise<void> {

@@ -6,7 +6,7 @@ import { type CommandWords, type FlagWords, nextWords, type Values } from "./com
  */
 export function bashCompletion(all: readonly CommandWords[]): string {
   const topics = all.filter(({ isTopic }) => isTopic).map(({ name }) => name);
-  return `# Completes muster's command lines in bash: source <(muster completion bash)
+  return `# Completes muster's command lines in bash: eval "$(muster completion bash)"
 
 # Flags of a command, and those of them that a value follows.
 _muster_flags() {

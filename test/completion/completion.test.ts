@@ -39,7 +39,7 @@ const CASES: readonly (readonly [line: string, offered: readonly string[]])[] = 
 describe("muster completion", () => {
   for (const shell of SHELLS) {
     describe(`for ${shell}`, () => {
-      let folder: string;
+      let folder: string | undefined;
       let script: string;
       before(function () {
         needs(this, shell);
@@ -57,7 +57,7 @@ describe("muster completion", () => {
 
       for (const [line, offered] of CASES) {
         it(`offers ${offered.join(", ") || "nothing"} after "${line}"`, () => {
-          expect(offeredBy(shell, script, folder, line)).to.deep.equal([...offered].sort());
+          expect(offeredBy(shell, script, folder ?? "", line)).to.deep.equal([...offered].sort());
         });
       }
 
@@ -66,7 +66,7 @@ describe("muster completion", () => {
           commands: object;
         };
         const words = new Set(Object.keys(commands).map((id) => id.split(":")[0] ?? ""));
-        expect(offeredBy(shell, script, folder, "muster ")).to.deep.equal([...words].sort());
+        expect(offeredBy(shell, script, folder ?? "", "muster ")).to.deep.equal([...words].sort());
       });
     });
   }
