@@ -10,27 +10,35 @@ export function temporaryFile(name: string): string {
   return join(mkdtempSync(join(tmpdir(), "muster-")), name);
 }
 
+/** How long a program may take to say that it cannot open a file, in milliseconds. */
+const PATIENCE = 2000;
+
 /**
- * Shows a file with the program that the user's system has for it, and does not wait for that.
- * @throws {CommandError} where there is none
+ * Shows a file with the program that the user's system has for it. That may be the
+ * browser itself, which goes on: it is only waited for as long as it takes to fail.
+ * @throws {CommandError} where there is none, or it fails
  */
 export async function openFile(path: string): Promise<void> {
   const url = pathToFileURL(resolve(path)).href;
   const [program, ...args] = opener(url);
   const child = spawn(program, args, { detached: true, stdio: "ignore" });
-  await new Promise<void>((done, fail) => {
-    child.once("spawn", done);
+  const problem = await new Promise<string | undefined>((done) => {
+    const timer = setTimeout(done, PATIENCE, undefined);
+    const end = (problem: string | undefined) => {
+      clearTimeout(timer);
+      done(problem);
+    };
     child.once("error", (error) => {
-      fail(
-        new CommandError(
-          `cannot open ${path}: ${program} does not start (${error.message})`,
-          `Open it in a browser: ${url}`,
-          EXIT.refused,
-        ),
-      );
+      end(`${program} does not start (${error.message})`);
+    });
+    child.once("exit", (status) => {
+      end(status === 0 ? undefined : `${program} finds no program for it`);
     });
   });
   child.unref();
+  if (problem === undefined) return;
+  const advice = `Open it in a browser: ${url}`;
+  throw new CommandError(`cannot open ${path}: ${problem}`, advice, EXIT.refused);
 }
 
 function opener(url: string): readonly [string, ...string[]] {

@@ -1,12 +1,11 @@
-import { writeFileSync } from "node:fs";
-import { CommandError, EXIT } from "../command-error.ts";
-import { describeError } from "../source/file-reader.ts";
+import { EXIT } from "../command-error.ts";
 import type { ModuleDownloads } from "../module-downloads.ts";
 import { openFile, temporaryFile } from "../open-file.ts";
 import { checkDurations, Durations } from "../plan/durations.ts";
 import { ruleById } from "../rules/index.ts";
 import { parseModulePath } from "../terraform/module-sources.ts";
 import type { TemplateInputs } from "../terraform/inputs.ts";
+import { writeWhole } from "../write-whole.ts";
 import { formatOfName, type GraphFormat } from "./formats.ts";
 import { plansOf } from "./plans.ts";
 import { readGraph, type GraphOptions, type ReadGraph } from "./read-graph.ts";
@@ -14,7 +13,7 @@ import { readGraph, type GraphOptions, type ReadGraph } from "./read-graph.ts";
 export interface GraphRequest {
   /** Undefined for what the name of the output file says. */
   readonly format: GraphFormat | undefined;
-  /** Where it is written; undefined for standard output. */
+  /** Where it is written; undefined, or `-`, for standard output. */
   readonly output: string | undefined;
   readonly open: boolean;
   readonly when: readonly string[];
@@ -34,9 +33,9 @@ export interface GraphRequest {
  * @throws {CommandError} where there is no template, or what is given does not fit it
  */
 export async function runGraph(path: string, request: GraphRequest): Promise<void> {
-  const { output, open, modulePaths, inputs, when, durations, durationFiles } = request;
-  const fromName = formatOfName(output ?? "");
-  const format = request.format ?? fromName ?? (open ? "html" : "dot");
+  const { open, modulePaths, inputs, when, durations, durationFiles } = request;
+  const output = request.output === "-" ? undefined : request.output;
+  const format = request.format ?? formatOfName(output ?? "") ?? (open ? "html" : "dot");
   const { cacheDirectory, downloads } = request;
   const options: GraphOptions = {
     modulePaths: modulePaths.map(parseModulePath),
@@ -57,15 +56,8 @@ export async function runGraph(path: string, request: GraphRequest): Promise<voi
     process.stdout.write(text);
     return;
   }
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new CommandError(
-      `cannot write ${file}: ${describeError(error)}`,
-      "Give --output a file in a folder that is there.",
-      EXIT.refused,
-    );
-  }
+  writeWhole(file, text, "the graph", EXIT.refused);
+  if (output === undefined) console.error(`muster: the graph is in ${file}`);
   if (open) await openFile(file);
 }
 

@@ -46,10 +46,11 @@ export function renderGraphDot(graph: Graph): string {
     return `${part.dependency} -> ${part.unit}${list({ label: lines(words), style, ...colored(mark) })}`;
   });
   const orders = graph.orders.map((part) => {
-    const ends = {
-      ltail: quoted(`cluster_${part.after}`),
-      lhead: quoted(`cluster_${part.script}`),
-    };
+    // Graphviz ends no edge at the border of a cluster that has both of its nodes.
+    const isLoop = part.after === part.script;
+    const ends = isLoop
+      ? {}
+      : { ltail: quoted(`cluster_${part.after}`), lhead: quoted(`cluster_${part.script}`) };
     const attributes = { label: lines(orderLines(part)), ...colored(marks.get(part.id)), ...ends };
     return `${part.after} -> ${part.script}${list({ style: "dotted", ...attributes })}`;
   });

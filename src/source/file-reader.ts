@@ -274,6 +274,9 @@ export function describeError(error: unknown): string {
   if (hasCode(error, "EACCES") || hasCode(error, "EPERM")) return "permission denied";
   if (hasCode(error, "ELOOP")) return "a loop of symbolic links";
   if (hasCode(error, "ENOTDIR")) return "not a directory";
+  if (hasCode(error, "EISDIR")) return "it is a directory";
   if (hasCode(error, "ENAMETOOLONG")) return "the name is too long";
+  if (hasCode(error, "ENOSPC")) return "no space left on the device";
+  if (hasCode(error, "EROFS")) return "a file system that cannot be written to";
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,12 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
@@ -179,13 +187,42 @@ resource "coder_script" "${name}" {
       expect(none.stderr)
         .to.match(/cannot open .*does not start/)
         .and.include("file://");
+      writeFileSync(program, "#!/bin/sh\nexit 3\n");
+      const failed = muster(["graph", parts, "--open"], { env: { PATH: path, TMPDIR: directory } });
+      expect(failed.status).to.equal(1);
+      const [, url = ""] =
+        /cannot open .*finds no program for it\n {2}Open .*(file:.*)/.exec(failed.stderr) ?? [];
+      expect(readFileSync(fileURLToPath(url), "utf8")).to.match(/^<!DOCTYPE html>/);
+    }));
+
+  it("writes a file whole or not at all, through links", () =>
+    withFiles({ "old.svg": "old", "folder/file": "" }, (directory) => {
+      const [link, old] = [join(directory, "link.svg"), join(directory, "old.svg")];
+      symlinkSync("old.svg", link);
+      expect(muster(["graph", parts, "--output", link]).status).to.equal(0);
+      expect(readFileSync(old, "utf8")).to.match(/^<\?xml/);
+      expect(lstatSync(link).isSymbolicLink()).to.equal(true);
+      expect(readdirSync(directory).sort()).to.deep.equal(["folder", "link.svg", "old.svg"]);
+      const run = muster([
+        "graph",
+        parts,
+        "--format",
+        "svg",
+        "--output",
+        join(directory, "folder"),
+      ]);
+      expect(run.status).to.equal(1);
+      expect(run.stderr).to.match(/cannot write the graph to .*folder: it is a directory/);
+      const printed = muster(["graph", parts, "--format", "svg", "--output", "-"]);
+      expect(printed.stdout).to.equal(readFileSync(old, "utf8"));
     }));
 
   it("says what is wrong with what it is given", () => {
     const refusals: readonly [string[], number, RegExp][] = [
       [["fixtures"], 2, /fixtures has no \.tf or \.tf\.json files\n {2}.*muster graph/],
       [[parts, "--when", "var.mirorr == true"], 2, /--when: .*var\.mirorr == true/],
-      [[parts, "--output", "/no/such/folder/graph.dot"], 1, /cannot write \/no\/such\/folder/],
+      [[parts, "--output", "package.json/graph.dot"], 1, /cannot write .* package\.json\/graph/],
+      [[parts, "--output", "graph.pdf"], 2, /--output graph\.pdf: .*\n.* \.svg, .*--format/],
     ];
     for (const [args, status, message] of refusals) {
       const run = muster(["graph", ...args]);
@@ -193,6 +230,13 @@ resource "coder_script" "${name}" {
       expect(run.stdout).to.equal("");
       expect(run.stderr).to.match(message);
     }
+  });
+
+  it("draws no order from a script's border to that of the same script", () => {
+    const { stdout } = muster(["graph", "fixtures/lint/script-order-mistakes"]);
+    const [loop = ""] = /(s\d+) -> \1 .*/.exec(stdout) ?? [];
+    expect(loop).to.include("coder_script_order").and.not.include("lhead");
+    expect(stdout).to.match(/s\d+ -> s\d+ .*lhead/);
   });
 
   it("says where mistakes hide a part of the template", () => {
