@@ -4,9 +4,13 @@ import type { Point } from "./scene.ts";
 const COLUMN_GAP = 80;
 const ROW_GAP = 16;
 
+/** How many times as wide as high the whole becomes, about. */
+const ASPECT = 2;
+
 /**
  * Puts boxes into columns, each to the right of those that lead to it, in a time that
  * grows with their number alone: for graphs that are too large to be laid out well.
+ * A column that would make all of it too high goes on beside itself.
  * Where arrows lead in a circle, the box with the smallest number comes first.
  */
 export function placeInColumns(
@@ -16,19 +20,30 @@ export function placeInColumns(
   const columns: number[][] = [];
   for (const [box, column] of columnsOf(boxes.keys(), arrows)) (columns[column] ??= []).push(box);
   const corners = new Map<number, Point>();
+  const highest = Math.sqrt(areaOf(boxes) / ASPECT);
   let [x, height] = [0, 0];
   for (const column of columns) {
     let [y, width] = [0, 0];
     for (const box of column) {
-      corners.set(box, { x, y });
       const size = boxes.get(box) ?? { width: 0, height: 0 };
+      if (y > 0 && y + size.height > highest) {
+        x += width + ROW_GAP;
+        [y, width] = [0, 0];
+      }
+      corners.set(box, { x, y });
       y += size.height + ROW_GAP;
       width = Math.max(width, size.width);
+      height = Math.max(height, y - ROW_GAP);
     }
     x += width + COLUMN_GAP;
-    height = Math.max(height, y - ROW_GAP);
   }
   return { corners, points: new Map(), width: Math.max(0, x - COLUMN_GAP), height };
+}
+
+function areaOf(boxes: ReadonlyMap<number, Size>): number {
+  let area = 0;
+  for (const { width, height } of boxes.values()) area += (width + ROW_GAP) * (height + ROW_GAP);
+  return area;
 }
 
 function columnsOf(

@@ -5,6 +5,9 @@ import { round } from "./svg-node.ts";
 /** How far a link between two units of one box swings out. */
 const SWING = 22;
 
+/** How far below those that lead forwards links leave and arrive that lead backwards. */
+const BACK = 9;
+
 /** The length of an arrow's head: lines end before it. */
 export const HEAD = 7;
 
@@ -20,8 +23,9 @@ interface Ends {
  */
 export function linkBetween(arrow: Arrow, { from, to }: Ends, points: readonly Point[]): Link {
   const toRight = from.x < to.x;
-  const start = { x: toRight ? from.x + from.width : from.x, y: middle(from) };
-  const tip: Tip = { x: toRight ? to.x : to.x + to.width, y: middle(to), toRight };
+  const lower = toRight ? 0 : BACK;
+  const start = { x: toRight ? from.x + from.width : from.x, y: middle(from) + lower };
+  const tip: Tip = { x: toRight ? to.x : to.x + to.width, y: middle(to) + lower, toRight };
   const end = { x: tip.x + (toRight ? -HEAD : HEAD), y: tip.y };
   const inner = points.slice(1, -1);
   const path = [start, ...inner, end];
@@ -30,6 +34,7 @@ export function linkBetween(arrow: Arrow, { from, to }: Ends, points: readonly P
     kind: arrow.kind,
     open: arrow.open,
     path: curve(path),
+    bounds: around(path),
     tip,
     label: labelAt(inner[Math.floor(inner.length / 2)] ?? halfway(start, end), arrow.label),
   };
@@ -47,6 +52,7 @@ export function linkInside(arrow: Arrow, { from, to }: Ends): Link {
     kind: arrow.kind,
     open: arrow.open,
     path: `M${round(x)} ${round(start.y)}C${a ?? ""} ${b ?? ""} ${round(x + HEAD)} ${round(tip.y)}`,
+    bounds: around([start, tip, { x: x + SWING, y: tip.y }]),
     tip,
     label: labelAt({ x: x + SWING, y: (start.y + tip.y) / 2 }, arrow.label),
   };
@@ -62,6 +68,12 @@ function curve([first, ...others]: readonly Point[]): string {
     at = next;
   }
   return path;
+}
+
+function around(points: readonly Point[]): Rectangle {
+  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
 }
 
 function labelAt({ x, y }: Point, lines: readonly string[]): Label | undefined {

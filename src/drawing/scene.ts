@@ -43,6 +43,8 @@ export interface Link {
   /** Whether it is not always there, as far as what is drawn leaves that open. */
   readonly open: boolean;
   readonly path: string;
+  /** Around the path. */
+  readonly bounds: Rectangle;
   readonly tip: Tip;
   /** In the middle of it. */
   readonly label: Label | undefined;

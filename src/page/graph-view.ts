@@ -1,13 +1,20 @@
 import { graphDrawing } from "../drawing/graph-drawing.ts";
 import { sceneOf } from "../drawing/layout.ts";
 import type { UnitRow } from "../drawing/scene.ts";
+import { svg, type SvgNode } from "../drawing/svg-node.ts";
+import { fitted, type Font } from "../drawing/text-size.ts";
 import { isPresent } from "../graph/graph.ts";
 import { marksOf } from "../graph/marks.ts";
 import type { PageData } from "../graph/page-data.ts";
+import { visible } from "../visible.ts";
+import { Culling } from "./culling.ts";
 import { svgElement } from "./dom.ts";
 import { statusAt } from "./plan.ts";
 import type { State } from "./state.ts";
 import { Viewport } from "./viewport.ts";
+
+/** How names are set that are to be read from far away. */
+const LARGE: Font = { size: 34, column: 0.61 };
 
 const STATUSES = ["waiting", "running", "done"] as const;
 
@@ -18,7 +25,10 @@ export class GraphView {
     attributes: { class: "drawing graph", role: "group", "aria-label": "Graph of the units" },
     children: [],
   }) as SVGSVGElement;
-  readonly viewport = new Viewport(this.#svg);
+  readonly #culling = new Culling();
+  readonly viewport = new Viewport(this.#svg, (seen) => {
+    this.#culling.show(seen);
+  });
   readonly #data: PageData;
   readonly #state: State;
   #rows: ReadonlyMap<string, UnitRow> = new Map();
@@ -67,7 +77,10 @@ export class GraphView {
     }
   }
 
+  /** Brings a unit into view and lets keys go to it. */
   focus(unit: string): void {
+    const row = this.#rows.get(unit);
+    if (row) this.viewport.reveal(row);
     const [element] = this.#elements.get(unit) ?? [];
     (element as SVGElement | undefined)?.focus({ preventScroll: true });
   }
@@ -88,10 +101,23 @@ export class GraphView {
       elements.set(id, [...(elements.get(id) ?? []), element]);
     }
     this.#elements = elements;
-    for (const element of this.#svg.querySelectorAll(".unit")) {
-      element.setAttribute("role", "button");
-      element.setAttribute("tabindex", "-1");
+    const names = new Map(graph.units.map(({ id, name }) => [id, visible(name)]));
+    for (const [unit, row] of this.#rows) {
+      for (const element of elements.get(unit) ?? []) {
+        element.setAttribute("role", "button");
+        element.setAttribute("tabindex", "-1");
+        element.append(svgElement(largeName(names.get(unit) ?? "", row)));
+      }
     }
+    this.#culling.setParts([
+      ...scene.boxes.map(({ script, units, ...bounds }) => ({
+        bounds,
+        elements: [script, ...units.map(({ unit }) => unit)].flatMap(
+          (id) => elements.get(id ?? "") ?? [],
+        ),
+      })),
+      ...scene.links.map(({ id, bounds }) => ({ bounds, elements: elements.get(id) ?? [] })),
+    ]);
     this.viewport.setSize(scene);
   }
 
@@ -191,6 +217,13 @@ export class GraphView {
     }
     return nearest;
   }
+}
+
+/** A unit's name as it is shown from so far away that nothing else can be read. */
+function largeName(name: string, { x, y, width, height }: UnitRow): SvgNode {
+  const place = { x: x + width / 2, y: y + height / 2 + LARGE.size / 3 };
+  const text = fitted(name, LARGE, width + LARGE.size);
+  return svg("text", { ...place, class: "large", "aria-hidden": "true" }, text);
 }
 
 interface Direction {

@@ -30,13 +30,16 @@ export const GRAPH_PAGE_STYLE = [
   ".legend{position:absolute;left:10px;bottom:4px;margin:0;pointer-events:none;opacity:.85;font-size:11px;background:var(--paper);padding:0 4px;border-radius:4px}.none{position:absolute;inset:40% 0 auto;text-align:center}",
   ".graph .unit{cursor:pointer}.graph .unit:focus{outline:none}.graph .unit:focus-visible>rect{stroke:var(--accent);stroke-width:3}",
   ".graph .link>.line{vector-effect:non-scaling-stroke}",
-  // From far away, no word can be read: units become dots and lines thinner.
+  // From far away, only large names can be read, then no word: units become dots and lines thinner.
+  ".graph .large{display:none;font:34px ui-monospace,Menlo,Consolas,monospace;fill:var(--ink)}.middle .large{display:inline}.middle text:not(.large){display:none}.middle .link>.line{stroke-width:1}",
   ".far .unit>rect{fill:var(--soft)}.far .link>.line{stroke-width:.7}.far text{display:none}",
+  '.culled:not([tabindex="0"],:focus){display:none}',
   ".graph text{user-select:text}.graph .unit text{cursor:pointer}",
   ".unit.near>rect{stroke:var(--accent)}.unit.chosen>rect{stroke:var(--accent);stroke-width:3}",
   ".link.near>.line{stroke:var(--accent);stroke-width:2.2}.link.near>.head{fill:var(--accent)}",
-  ".choosing .link:not(.near),.choosing .words:not(.near){opacity:.3}",
-  ".searched .unit:not(.found){opacity:.25}.unit.found>rect{fill:var(--waiting)}",
+  // Paler by the opacity of colours: that of groups makes browsers draw each by itself.
+  ".choosing .link:not(.near)>*,.choosing .words:not(.near)>*{stroke-opacity:.4;fill-opacity:.4}",
+  ".searched .unit:not(.found)>*{stroke-opacity:.3;fill-opacity:.3}.unit.found>rect{fill:var(--waiting)}",
   ".unit.waiting>rect{fill:var(--waiting)}.unit.running>rect{fill:var(--running);stroke:var(--accent)}.unit.done>rect{fill:var(--done)}",
   "aside{grid-area:side;overflow:auto;border-left:1px solid var(--border)}section{padding:10px 14px;border-bottom:1px solid var(--border)}",
   ".switches label{display:block}.switches label.code{overflow-wrap:anywhere;color:var(--soft)}.switches select{width:100%}",

@@ -1,9 +1,4 @@
-interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
+import type { Rectangle } from "../drawing/scene.ts";
 
 const MARGIN = 16;
 const ZOOM = 1.25;
@@ -12,8 +7,9 @@ const ZOOM = 1.25;
 const MOST = 4;
 const FIT_MOST = 1.2;
 
-/** Below this scale no word can be read. */
-const FAR = 0.2;
+/** Below these scales only large words can be read, and none. */
+const MIDDLE = 0.45;
+const FAR = 0.15;
 
 /** How far an arrow key moves the drawing, in pixels of the page. */
 const STEP = 60;
@@ -21,6 +17,7 @@ const STEP = 60;
 /** Moves and zooms a drawing: by pointer, wheel, fingers and keys. */
 export class Viewport {
   readonly #svg: SVGSVGElement;
+  readonly #onMove: (seen: Rectangle) => void;
   /** Pixels of the page for one of the drawing, and what of the drawing is in the left upper corner. */
   #scale = 1;
   #x = 0;
@@ -30,8 +27,10 @@ export class Viewport {
   #isFitted = false;
   readonly #pointers = new Map<number, { x: number; y: number }>();
 
-  constructor(svg: SVGSVGElement) {
+  /** @param onMove is told what of the drawing is in view */
+  constructor(svg: SVGSVGElement, onMove: (seen: Rectangle) => void) {
     this.#svg = svg;
+    this.#onMove = onMove;
     svg.addEventListener("wheel", (event) => {
       event.preventDefault();
       const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
@@ -84,7 +83,7 @@ export class Viewport {
   }
 
   /** Brings a part of the drawing into view, large enough to be read. */
-  reveal(box: Box): void {
+  reveal(box: Rectangle): void {
     const { width, height } = this.#page;
     const [seenWidth, seenHeight] = [width / this.#scale, height / this.#scale];
     const isSeen =
@@ -142,8 +141,11 @@ export class Viewport {
   #show(): void {
     this.#isFitted = false;
     const { width, height } = this.#page;
-    const box = [this.#x, this.#y, width / this.#scale, height / this.#scale];
+    const seen = { width: width / this.#scale, height: height / this.#scale };
+    const box = [this.#x, this.#y, seen.width, seen.height];
     this.#svg.classList.toggle("far", this.#scale < FAR);
+    this.#svg.classList.toggle("middle", this.#scale >= FAR && this.#scale < MIDDLE);
     this.#svg.setAttribute("viewBox", box.map((length) => length.toFixed(2)).join(" "));
+    this.#onMove({ x: this.#x, y: this.#y, ...seen });
   }
 }
