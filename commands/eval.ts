@@ -2,10 +2,8 @@ import * as Args from "@oclif/core/args";
 import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
 import { EXIT } from "../src/command-error.ts";
-import { inputFlags } from "../src/program/input-flags.ts";
-import { inputsOf } from "../src/program/inputs.ts";
-import { downloadedFor } from "../src/program/module-downloads.ts";
-import { downloadFlags, modulePathFlag } from "../src/program/template-flags.ts";
+import { templateFlags } from "../src/program/template-flags.ts";
+import { templateReading } from "../src/program/template-reading.ts";
 
 export default class Eval extends Command {
   static override summary = "Evaluate a Terraform expression as lint sees it.";
@@ -39,9 +37,7 @@ export default class Eval extends Command {
       default: "",
       defaultHelp: () => Promise.resolve("the template itself"),
     }),
-    "module-path": modulePathFlag(),
-    ...downloadFlags(),
-    ...inputFlags(),
+    ...templateFlags(),
   };
 
   /** Exit status: 0 evaluated, 1 an error in the expression, 2 wrong usage. */
@@ -49,14 +45,10 @@ export default class Eval extends Command {
     const parsed = await this.parse(Eval);
     const { args, flags } = parsed;
     const { evalExpression } = await import("../src/eval.ts");
-    const { parseModulePath } = await import("../src/terraform/module-sources.ts");
     const { renderEval } = await import("../src/report/value.ts");
-    const inputs = inputsOf(parsed, process.env);
     const result = evalExpression(args.expression, args.path, {
       module: flags.module,
-      modulePaths: (flags["module-path"] ?? []).map(parseModulePath),
-      downloaded: await downloadedFor(args.path, flags, inputs),
-      inputs,
+      ...(await templateReading(args.path, parsed)),
     });
     const isError = result.kind === "error";
     if (isError) process.exitCode = EXIT.refused;

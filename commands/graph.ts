@@ -3,10 +3,10 @@ import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
 import { GRAPH_FORMATS } from "../src/graph/formats.ts";
 import { cacheFolder } from "../src/program/cache-directory.ts";
-import { inputFlags } from "../src/program/input-flags.ts";
+import { configSource } from "../src/program/config-source.ts";
 import { inputsOf } from "../src/program/inputs.ts";
 import { downloadMode, moduleDownloads } from "../src/program/module-downloads.ts";
-import { downloadFlags, modulePathFlag } from "../src/program/template-flags.ts";
+import { templateFlags } from "../src/program/template-flags.ts";
 
 const REPEATED = { multiple: true, multipleNonGreedy: true } as const;
 
@@ -58,9 +58,7 @@ export default class Graph extends Command {
       helpValue: "FILE",
       ...REPEATED,
     }),
-    "module-path": modulePathFlag(),
-    ...downloadFlags(),
-    ...inputFlags(),
+    ...templateFlags(),
   };
 
   /** Exit status: 0 drawn, 1 where it cannot be written or opened, 2 wrong usage. */
@@ -76,6 +74,7 @@ export default class Graph extends Command {
       durations: flags.duration ?? [],
       durationFiles: flags["duration-file"] ?? [],
       modulePaths: flags["module-path"] ?? [],
+      config: configSource(flags.config, flags["no-config"]),
       inputs: inputsOf(parsed, process.env),
       cacheDirectory: cacheFolder("verdicts"),
       downloads: moduleDownloads(downloadMode(flags)),

@@ -1,12 +1,12 @@
 import * as Args from "@oclif/core/args";
 import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
+import { configSource } from "../src/program/config-source.ts";
 import { inputFlags } from "../src/program/input-flags.ts";
 import { inputsOf } from "../src/program/inputs.ts";
 import { FORMATS } from "../src/report/output.ts";
 import {
   baselineOf,
-  configSource,
   type LintRequest,
   MAX_JOBS,
   reportRequest,
@@ -14,7 +14,7 @@ import {
   SEVERITIES,
 } from "../src/program/lint-request.ts";
 import { downloadMode } from "../src/program/module-downloads.ts";
-import { downloadFlags, modulePathFlag } from "../src/program/template-flags.ts";
+import { configFlags, downloadFlags, modulePathFlag } from "../src/program/template-flags.ts";
 
 export default class Lint extends Command {
   static override summary = "Check Coder templates and modules for start-up mistakes.";
@@ -84,11 +84,7 @@ export default class Lint extends Command {
       summary: "What the file on standard input (-) is called; it takes the place of that one.",
       helpValue: "FILE",
     }),
-    config: Flags.string({
-      summary: "The config file for all templates; without, the nearest .muster.yaml of each.",
-      helpValue: "FILE",
-    }),
-    "no-config": Flags.boolean({ summary: "Reads no config file.", default: false }),
+    ...configFlags(),
     baseline: Flags.string({
       summary: "Reports only what is not in this file of known findings.",
       helpValue: "FILE",

@@ -1,10 +1,8 @@
 import * as Args from "@oclif/core/args";
 import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
-import { inputFlags } from "../src/program/input-flags.ts";
-import { inputsOf } from "../src/program/inputs.ts";
-import { downloadedFor } from "../src/program/module-downloads.ts";
-import { downloadFlags, modulePathFlag } from "../src/program/template-flags.ts";
+import { templateFlags } from "../src/program/template-flags.ts";
+import { templateReading } from "../src/program/template-reading.ts";
 
 const REPEATED = { multiple: true, multipleNonGreedy: true } as const;
 
@@ -49,9 +47,7 @@ export default class Plan extends Command {
       helpValue: "FILE",
       ...REPEATED,
     }),
-    "module-path": modulePathFlag(),
-    ...downloadFlags(),
-    ...inputFlags(),
+    ...templateFlags(),
   };
 
   /** Exit status: 0 printed, 2 wrong usage. */
@@ -59,15 +55,12 @@ export default class Plan extends Command {
     const parsed = await this.parse(Plan);
     const { args, flags } = parsed;
     const { runPlan } = await import("../src/plan/run-plan.ts");
-    const inputs = inputsOf(parsed, process.env);
     runPlan(args.path, {
       format: flags.format,
       when: flags.when ?? [],
       durations: flags.duration ?? [],
       durationFiles: flags["duration-file"] ?? [],
-      modulePaths: flags["module-path"] ?? [],
-      downloaded: await downloadedFor(args.path, flags, inputs),
-      inputs,
+      ...(await templateReading(args.path, parsed)),
     });
   }
 }

@@ -2,9 +2,8 @@ import * as Args from "@oclif/core/args";
 import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
 import { durationFlag } from "../src/program/flags.ts";
-import { inputFlags } from "../src/program/input-flags.ts";
-import { inputsOf } from "../src/program/inputs.ts";
-import { modulePathFlag } from "../src/program/template-flags.ts";
+import { templateFlags } from "../src/program/template-flags.ts";
+import { templateReading } from "../src/program/template-reading.ts";
 
 const REPEATED = { multiple: true, multipleNonGreedy: true } as const;
 
@@ -76,8 +75,7 @@ export default class Rehearse extends Command {
       summary: "How the result is printed.",
       default: "text",
     }),
-    "module-path": modulePathFlag(),
-    ...inputFlags(),
+    ...templateFlags(),
   };
 
   /**
@@ -92,8 +90,7 @@ export default class Rehearse extends Command {
       format: flags.format,
       agent: flags.agent,
       when: flags.when ?? [],
-      modulePaths: flags["module-path"] ?? [],
-      inputs: inputsOf(parsed, process.env),
+      ...(await templateReading(args.path, parsed)),
       values: flags.value ?? [],
       onlySync: flags["only-sync"],
       durations: flags.duration ?? [],

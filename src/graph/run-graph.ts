@@ -1,4 +1,5 @@
 import { EXIT } from "../command-error.ts";
+import type { ConfigSource } from "../config/config-files.ts";
 import type { ModuleDownloads } from "../module-downloads.ts";
 import { openFile, temporaryFile } from "../open-file.ts";
 import { checkDurations, Durations } from "../plan/durations.ts";
@@ -23,6 +24,7 @@ export interface GraphRequest {
   /** `prefix=directory` */
   readonly modulePaths: readonly string[];
   readonly inputs: TemplateInputs;
+  readonly config: ConfigSource;
   readonly cacheDirectory: string;
   /** Fetches modules that are not on disk; undefined where none are to be fetched. */
   readonly downloads: ModuleDownloads | undefined;
@@ -36,14 +38,14 @@ export async function runGraph(path: string, request: GraphRequest): Promise<voi
   const { open, modulePaths, inputs, when, durations, durationFiles } = request;
   const output = request.output === "-" ? undefined : request.output;
   const format = request.format ?? formatOfName(output ?? "") ?? (open ? "html" : "dot");
-  const { cacheDirectory, downloads } = request;
+  const { cacheDirectory, downloads, config } = request;
   const options: GraphOptions = {
     modulePaths: modulePaths.map(parseModulePath),
     inputs,
     when,
     cacheDirectory,
     downloads,
-    config: "found",
+    config,
   };
   const isTimed = durations.length > 0 || durationFiles.length > 0;
   const given = isTimed ? new Durations(durationFiles, durations) : undefined;

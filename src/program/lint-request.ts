@@ -77,16 +77,6 @@ export function baselineOf(file: string | undefined, update: boolean): Baseline 
   );
 }
 
-/**
- * Where the config file comes from.
- * @throws {CommandError} where two flags say so
- */
-export function configSource(file: string | undefined, noConfig: boolean): ConfigSource {
-  if (file === undefined) return noConfig ? "none" : "found";
-  if (!noConfig) return { file };
-  throw new CommandError("--config and --no-config exclude each other", "Leave one of them out.");
-}
-
 type ReportRequest = Pick<
   LintRequest,
   "outputs" | "failOn" | "severity" | "maxDiagnostics" | "quiet"

@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
+import { configSource } from "./config-source.ts";
 import { inputsOf } from "./inputs.ts";
 import {
   type LintRequest,
   baselineOf,
-  configSource,
   MAX_JOBS,
   reportRequest,
   runLint,

@@ -1,4 +1,21 @@
 import * as Flags from "@oclif/core/flags";
+import { inputFlags } from "./input-flags.ts";
+
+/** `--config` and `--no-config`, for what reads templates. */
+export function configFlags() {
+  return {
+    config: Flags.string({
+      summary: "The config file, in the place of the nearest .muster.yaml.",
+      helpValue: "FILE",
+    }),
+    "no-config": Flags.boolean({ summary: "Reads no config file.", default: false }),
+  };
+}
+
+/** All that says what the one template of a command is read with. */
+export function templateFlags() {
+  return { ...configFlags(), "module-path": modulePathFlag(), ...downloadFlags(), ...inputFlags() };
+}
 
 /** `--download-modules` and `--offline`, for what reads templates. */
 export function downloadFlags() {

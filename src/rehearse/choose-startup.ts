@@ -2,6 +2,7 @@ import { CommandError, EXIT } from "../command-error.ts";
 import { readStartup, type ReadStartup } from "../plan/read-startup.ts";
 import type { Condition } from "../terraform/condition.ts";
 import type { Declarations } from "../terraform/fixed-parameters.ts";
+import type { DownloadedModules } from "../terraform/downloaded-modules.ts";
 import type { TemplateInputs } from "../terraform/inputs.ts";
 import type { ModulePath } from "../terraform/module-sources.ts";
 import { fillTemplate, type GivenValues } from "./unknown-values.ts";
@@ -9,6 +10,8 @@ import { fillTemplate, type GivenValues } from "./unknown-values.ts";
 /** What chooses one start of one template. */
 export interface StartupChoice {
   readonly modulePaths: readonly ModulePath[];
+  /** What was fetched for the template. */
+  readonly downloaded: DownloadedModules | undefined;
   readonly inputs: TemplateInputs;
   /** Conditions that hold, in the template's words. */
   readonly when: readonly string[];
@@ -21,10 +24,11 @@ export interface StartupChoice {
  * @throws {CommandError} where there is no template, or what is given does not fit it
  */
 export function chooseStartup(path: string, choice: StartupChoice): ReadStartup {
-  const { modulePaths, inputs, when, values } = choice;
+  const { modulePaths, downloaded, inputs, when, values } = choice;
   const used = new Set<string>();
   const options = {
     modulePaths,
+    downloaded,
     command: "rehearse",
     change: (template: ReadStartup["template"]) => fillTemplate(template, values, used),
   };

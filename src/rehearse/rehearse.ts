@@ -6,9 +6,8 @@ import { print } from "../print.ts";
 import type { Diagnostic } from "../rules/diagnostic.ts";
 import { messageOf } from "../server/event-stream.ts";
 import { TimelineBuilder } from "../sync/timeline.ts";
-import type { TemplateInputs } from "../terraform/inputs.ts";
-import { parseModulePath } from "../terraform/module-sources.ts";
 import { visible } from "../visible.ts";
+import type { StartupChoice } from "./choose-startup.ts";
 import { writeCoderCommand } from "./coder-command.ts";
 import { compareUnits, differencesOf } from "./compare.ts";
 import { Conductor, type Conclusion, type ScriptRunner } from "./conductor.ts";
@@ -28,14 +27,13 @@ import { describeStandstill } from "./standstill.ts";
 import { parseGivenValues } from "./unknown-values.ts";
 import { openView } from "./view.ts";
 
-export interface RehearseRequest {
+export interface RehearseRequest extends Pick<
+  StartupChoice,
+  "when" | "modulePaths" | "inputs" | "downloaded"
+> {
   readonly format: "text" | "json";
   /** The agent's address; undefined for the only one. */
   readonly agent: string | undefined;
-  readonly when: readonly string[];
-  /** `prefix=directory` */
-  readonly modulePaths: readonly string[];
-  readonly inputs: TemplateInputs;
   /** `name=value` */
   readonly values: readonly string[];
   readonly onlySync: boolean;
@@ -75,11 +73,12 @@ const WAITING_RULES: ReadonlySet<string> = new Set([
  * @throws {CommandError} where the template cannot be rehearsed, or must not
  */
 export async function rehearse(path: string, request: RehearseRequest): Promise<number> {
-  const { onlySync, yes, inputs, when } = request;
+  const { onlySync, yes, inputs, when, modulePaths, downloaded } = request;
   const durations = new Durations(request.durationFiles, request.durations);
   const rehearsal = readRehearsal(path, {
     agent: request.agent,
-    modulePaths: request.modulePaths.map(parseModulePath),
+    modulePaths,
+    downloaded,
     values: parseGivenValues(request.values),
     inputs,
     when,

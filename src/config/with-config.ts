@@ -1,0 +1,21 @@
+import { NO_INPUTS, type TemplateDefaults, type TemplateInputs } from "../terraform/inputs.ts";
+import type { ModulePath } from "../terraform/module-sources.ts";
+
+/** What a template is read with. */
+interface Given {
+  readonly modulePaths?: readonly ModulePath[];
+  readonly inputs?: TemplateInputs;
+}
+
+/** Adds what a config file says to what the command line says, which counts before it. */
+export function withConfig<T extends Given>(
+  given: T,
+  config: { readonly modulePaths: readonly ModulePath[]; readonly defaults: TemplateDefaults },
+): T {
+  const { modulePaths = [], inputs = NO_INPUTS } = given;
+  return {
+    ...given,
+    modulePaths: [...modulePaths, ...config.modulePaths],
+    inputs: { ...inputs, defaults: config.defaults },
+  };
+}
