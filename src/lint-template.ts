@@ -2,6 +2,7 @@ import { relative, sep } from "node:path";
 import { CommandError } from "./command-error.ts";
 import { ConfigFiles, type ConfigSource } from "./config/config-files.ts";
 import type { TemplateSettings } from "./config/template-config.ts";
+import { withConfig } from "./config/with-config.ts";
 import type { HclError } from "./hcl/hcl-error.ts";
 import { Judge } from "./hcl/judge.ts";
 import { CallChains } from "./rules/call-chains.ts";
@@ -13,7 +14,7 @@ import type { SourceFile } from "./source/source-file.ts";
 import { interpretTemplate, type ScriptProblem } from "./startup/interpret-template.ts";
 import type { Model } from "./startup/model.ts";
 import { moduleKey, type DownloadedModules } from "./terraform/downloaded-modules.ts";
-import { NO_INPUTS, type TemplateInputs } from "./terraform/inputs.ts";
+import type { TemplateInputs } from "./terraform/inputs.ts";
 import type { OutdatedModule } from "./terraform/module-calls.ts";
 import { ModuleLoader, type LoadedFile, type ParseFile } from "./terraform/module-loader.ts";
 import type { ModulePath } from "./terraform/module-sources.ts";
@@ -99,7 +100,7 @@ export class TemplateLinter {
 
   /** @throws {CommandError} where the path is no directory with configuration in it */
   async check({ directory, path, settings }: TemplateRequest): Promise<CheckedTemplate> {
-    const options = withSettings(this.#options, settings);
+    const options = withConfig(this.#options, settings);
     return { ...(await checkWith(directory, path, this.#judge, options)), options };
   }
 
@@ -126,16 +127,6 @@ export async function checkTemplate(
   } finally {
     await linter.close();
   }
-}
-
-/** What the command line says counts before the config file. */
-function withSettings(options: LintOptions, settings: TemplateSettings | undefined): LintOptions {
-  if (!settings) return options;
-  return {
-    ...options,
-    modulePaths: [...(options.modulePaths ?? []), ...settings.modulePaths],
-    inputs: { ...(options.inputs ?? NO_INPUTS), defaults: settings.defaults },
-  };
 }
 
 async function checkWith(

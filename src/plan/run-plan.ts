@@ -4,10 +4,7 @@ import { checkDurations, Durations } from "./durations.ts";
 import { planOf } from "./plan.ts";
 import { readStartup, type StartupOptions } from "./read-startup.ts";
 
-export interface PlanRequest extends Pick<
-  StartupOptions,
-  "modulePaths" | "downloaded" | "inputs"
-> {
+export interface PlanRequest extends Pick<StartupOptions, "modulePaths" | "downloaded" | "inputs"> {
   readonly format: "table" | "json";
   readonly when: readonly string[];
   /** `unit=30s` */

@@ -39,7 +39,7 @@ export async function templateReading(
   };
   const configs = new ConfigFiles(configSource(flags.config, flags["no-config"]));
   const config = await configs.for(templateDirectory(path));
-  const given = config ? withConfig(fromFlags, config) : fromFlags;
+  const given = withConfig(fromFlags, config?.settings);
   const downloads = moduleDownloads(downloadMode(flags));
   if (!downloads) return { ...given, downloaded: undefined };
   const { fetchModules } = await import("../fetch-modules.ts");

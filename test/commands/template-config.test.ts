@@ -50,7 +50,9 @@ describe("the config file of the one template", () => {
     const evaluate = (...flags: string[]) =>
       printed("eval", "[var.region, data.coder_parameter.ide.value]", "docker", ...flags);
     expect(await evaluate()).to.equal('[\n  "eu",\n  "emacs"\n]\n');
-    expect(await evaluate("--var", "region=asia")).to.include('"asia"').and.include('"emacs"');
+    expect(await evaluate("--var", "region=asia"))
+      .to.include('"asia"')
+      .and.include('"emacs"');
     expect(await evaluate("--config", "other.yaml")).to.include('"us"');
     expect(await evaluate("--no-config")).to.not.include('"eu"');
     expect(await printed("eval", "module.tool.unit", "docker")).to.equal('"tool"\n');
@@ -64,7 +66,9 @@ describe("the config file of the one template", () => {
     ]) {
       const shown = (...flags: string[]) => printed(...command, "docker", ...flags);
       const name = command.join(" ");
-      expect(await shown(), name).to.include('"eu"').and.not.include('"us"');
+      expect(await shown(), name)
+        .to.include('"eu"')
+        .and.not.include('"us"');
       expect(await shown("--config", "other.yaml"), name).to.include('"us"');
       if (command[0] === "graph") continue;
       expect(await shown("--no-config"), name).to.not.include("coder_script.ide[0]");
