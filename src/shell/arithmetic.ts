@@ -58,6 +58,32 @@ export function evaluateArithmetic(
   }
 }
 
+/** What no expression holds: a colon belongs behind a question mark. */
+const INVALID = /[.;@{}]|^[^?]*:/;
+
+/** Whether an operand that is evaluated in any case is a variable whose value is certainly no expression. */
+export function hasInvalidOperand(expression: ArithmeticExpression, shell: Shell): boolean {
+  switch (expression.type) {
+    case "ArithmeticGroup":
+      return hasInvalidOperand(expression.expression, shell);
+    case "ArithmeticWord": {
+      const name = NAME.test(expression.value) ? expression.value : undefined;
+      return name !== undefined && INVALID.test(shell.scalar(name).known ?? "");
+    }
+    case "ArithmeticCommandExpansion":
+      return false;
+    case "ArithmeticTernary":
+      return hasInvalidOperand(expression.test, shell);
+    case "ArithmeticUnary":
+      return hasInvalidOperand(expression.operand, shell);
+    case "ArithmeticBinary": {
+      const { operator, left, right } = expression;
+      if (operator !== "=" && hasInvalidOperand(left, shell)) return true;
+      return operator !== "&&" && operator !== "||" && hasInvalidOperand(right, shell);
+    }
+  }
+}
+
 /** Evaluates a word such as a subscript or the offset of `${name:offset}`; undefined where it is no known integer. */
 export function evaluateWord(word: WordNode, shell: Shell): number | undefined {
   return evaluateText(expandText(word, shell), shell);

@@ -1,3 +1,19 @@
+/** Characters with a meaning inside of `[…]`, and where they go to lose it: to code points of no character. */
+const SPECIAL = /[\]\-![^:]/;
+const HIDDEN = 0xe000;
+
+/** What stands for a quoted character in the source of a set. */
+export function hideInSet(character: string): string {
+  return SPECIAL.test(character)
+    ? String.fromCharCode(HIDDEN + character.charCodeAt(0))
+    : character;
+}
+
+function shown(character: string): string {
+  const code = character.charCodeAt(0) - HIDDEN;
+  return code > 0 && code < 128 ? String.fromCharCode(code) : character;
+}
+
 /** The offset of the `]` that closes a set; one right after `[`, `[!` or `[^` belongs to it. */
 export function setEnd(source: string, open: number): number {
   let at = open + 1;
@@ -42,10 +58,10 @@ export function compileSet(body: string): (character: string) => boolean {
       if (found) classes.push(found);
       i = close + 1;
     } else if (body.charAt(i + 1) === "-" && i + 2 < body.length) {
-      ranges.push([body.charAt(i), body.charAt(i + 2)]);
+      ranges.push([shown(body.charAt(i)), shown(body.charAt(i + 2))]);
       i += 2;
     } else {
-      single.add(body.charAt(i));
+      single.add(shown(body.charAt(i)));
     }
   }
   return (character) =>

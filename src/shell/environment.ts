@@ -290,7 +290,7 @@ export class Environment {
     const { directory, previousDirectory, directoryStack } = first;
     this.directory = others.every((fork) => fork.directory.equals(directory))
       ? directory
-      : Text.unknown("$PWD");
+      : Text.unknown("$(pwd)");
     const isSamePrevious = others.every((fork) => fork.previousDirectory === previousDirectory);
     this.previousDirectory = isSamePrevious ? previousDirectory : undefined;
     const isSameStack = others.every((fork) => fork.directoryStack === directoryStack);

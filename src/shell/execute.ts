@@ -6,12 +6,21 @@ import type { Range } from "./command-word.ts";
 import { executeCase, executeIf } from "./conditionals.ts";
 import { executeArithmeticFor, executeFor, executeSelect, executeWhile } from "./loops.ts";
 import type { Program } from "./parse.ts";
-import { ExpansionError } from "./expansion-error.ts";
+import { ArithmeticError, ExpansionError } from "./expansion-error.ts";
 import { withRedirects } from "./redirect.ts";
 import { noteErrors } from "./run-text.ts";
 import { runCommand } from "./run-command.ts";
 import type { Shell } from "./shell.ts";
-import { ASSUMED, negate, outcomeOf, SUCCESS, UNKNOWN, type Jump, type Outcome } from "./status.ts";
+import {
+  ASSUMED,
+  DISCARDED,
+  negate,
+  outcomeOf,
+  SUCCESS,
+  UNKNOWN,
+  type Jump,
+  type Outcome,
+} from "./status.ts";
 import { Input, Output } from "./streams.ts";
 import { evaluateTest } from "./test-expression.ts";
 import { runErrorTrap, runExitTraps } from "./traps.ts";
@@ -128,6 +137,7 @@ function endingOnError(shell: Shell, run: () => Outcome): Outcome {
   try {
     return run();
   } catch (error) {
+    if (error instanceof ArithmeticError) return DISCARDED;
     if (!(error instanceof ExpansionError)) throw error;
     // A program that is given with -c ends with another status than a script.
     return { status: "failure", jump: EXIT, code: shell.programDepth === 0 ? 1 : undefined };

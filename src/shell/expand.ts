@@ -6,9 +6,10 @@ import type {
   WordPart,
 } from "unbash";
 import { Text, type Piece } from "../source/text.ts";
-import { evaluateArithmetic } from "./arithmetic.ts";
+import { evaluateArithmetic, hasInvalidOperand } from "./arithmetic.ts";
 import { expandBraces } from "./brace-expansion.ts";
 import { expandParameter, expandSimple } from "./expand-parameter.ts";
+import { ArithmeticError } from "./expansion-error.ts";
 import { fieldsOf, fragmentOf, joinFragments, type Fragment } from "./fields.ts";
 import { expandGlob, isGlob } from "./glob.ts";
 import { parseWord, substitutedProgram, type Substitution } from "./parse.ts";
@@ -236,6 +237,8 @@ function expandExpansion(part: Expansion, shell: Shell, quoted: boolean): Fragme
       const value = part.expression ? evaluateArithmetic(part.expression, shell) : 0n;
       if (value !== undefined) return [fragmentOf(Text.of(String(value), site), quoted, !quoted)];
       const name = shell.sourceText(part.pos, part.end);
+      if (part.expression && hasInvalidOperand(part.expression, shell))
+        throw new ArithmeticError(name);
       return [fragmentOf(Text.unknown(name, site), quoted)];
     }
   }

@@ -196,11 +196,25 @@ function sameEntry(a: Entry | undefined, b: Entry | undefined): boolean {
   return a.content.text.equals(b.content.text);
 }
 
+/** What stands for the directory where a script was started, which is not known. */
+const START = "$PWD";
+
 /** A path from a directory on; one that begins with an unknown is taken as absolute. */
 export function resolvePath(name: Text, directory: Text): Text {
+  if (name.isUnknownAt(0) && name.pieces[0]?.unknown?.name === START) {
+    const rest = name.slice(1);
+    if (rest.length === 0 || rest.source.startsWith("/")) return rest.slice(1);
+  }
   const isAbsolute = name.source.startsWith("/") || name.isUnknownAt(0);
   if (isAbsolute || directory.length === 0) return name;
   return Text.concat([directory, Text.of("/"), name]);
+}
+
+/** A directory as `pwd` prints it. */
+export function absolutePath(directory: Text): Text {
+  if (directory.source.startsWith("/") || directory.isUnknownAt(0)) return directory;
+  const start = Text.unknown(START);
+  return directory.length === 0 ? start : Text.concat([start, Text.of("/"), directory]);
 }
 
 /** What a path is known by: `./run.sh`, `run.sh` and `bin/../run.sh` are the same file. */

@@ -7,7 +7,7 @@ import {
   reverseNode,
   type PatternNode,
 } from "./automaton.ts";
-import { compileSet, setEnd } from "./character-set.ts";
+import { compileSet, hideInSet, setEnd } from "./character-set.ts";
 import { MAX_EXPRESSION_DEPTH } from "./limits.ts";
 
 /** A piece of a pattern; quoted text stands for itself. */
@@ -50,7 +50,7 @@ export class Pattern {
       if (source === undefined) return undefined;
       for (const character of source.split("")) symbols.push({ character, quoted });
     }
-    const parser = new GlobParser(symbols);
+    const parser = new GlobParser(withoutBackslashes(symbols));
     const node = parser.parse();
     const automaton = node && Automaton.compile(node);
     return automaton && new Pattern(node, automaton, parser.literal, parser.isNegated);
@@ -102,6 +102,22 @@ interface Symbol {
   readonly quoted: boolean;
 }
 
+/** A backslash quotes the character behind it. */
+function withoutBackslashes(symbols: readonly Symbol[]): Symbol[] {
+  const found: Symbol[] = [];
+  for (let i = 0; i < symbols.length; i++) {
+    const symbol = symbols[i];
+    const next = symbols[i + 1];
+    if (symbol?.character === "\\" && !symbol.quoted && next) {
+      found.push({ character: next.character, quoted: true });
+      i++;
+    } else if (symbol) {
+      found.push(symbol);
+    }
+  }
+  return found;
+}
+
 /** How often the alternatives of `?(…)` and its relatives may come. */
 const REPEATS: Readonly<Record<string, readonly [min: number, max: number]>> = {
   "?": [0, 1],
@@ -119,7 +135,9 @@ class GlobParser {
   readonly #source: string;
 
   constructor(readonly symbols: readonly Symbol[]) {
-    this.#source = symbols.map(({ character }) => character).join("");
+    this.#source = symbols
+      .map(({ character, quoted }) => (quoted ? hideInSet(character) : character))
+      .join("");
   }
 
   /** Undefined where it is not supported. */
@@ -151,9 +169,6 @@ class GlobParser {
       this.literal = undefined;
       const repeats = REPEATS[character];
       return repeats && depth < MAX_EXPRESSION_DEPTH ? this.#group(repeats, depth) : undefined;
-    }
-    if (character === "\\" && this.#at < this.symbols.length) {
-      return this.#character(this.#source.charAt(this.#at++));
     }
     if (character === "?" || character === "*") {
       this.literal = undefined;

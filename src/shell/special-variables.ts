@@ -1,4 +1,5 @@
 import { Text } from "../source/text.ts";
+import { absolutePath } from "./file-system.ts";
 import type { Frame, Shell } from "./shell.ts";
 import { statusText } from "./status.ts";
 import {
@@ -15,6 +16,7 @@ export const SPECIAL_VARIABLES: ReadonlyMap<string, (shell: Shell) => Variable |
     ["PIPESTATUS", pipeStatus],
     ["FUNCNAME", functionNames],
     ["PWD", workingDirectory],
+    ["OLDPWD", previousDirectory],
   ]);
 
 function pipeStatus({ pipeline, session }: Shell): Variable {
@@ -35,6 +37,11 @@ function functionNames({ frame: innermost }: Shell): Variable | undefined {
   return indexedArray([...names, elementOf(Text.of("main"))]);
 }
 
-function workingDirectory({ environment: { directory } }: Shell): Variable | undefined {
-  return directory.source.startsWith("/") ? stringVariable(directory) : undefined;
+function previousDirectory({ environment }: Shell): Variable | undefined {
+  const { previousDirectory: directory } = environment;
+  return directory && stringVariable(absolutePath(directory));
+}
+
+function workingDirectory({ environment }: Shell): Variable {
+  return stringVariable(absolutePath(environment.directory));
 }

@@ -1,6 +1,7 @@
 import { Text } from "../../source/text.ts";
 import type { Builtin, Invocation } from "../invocation.ts";
 import { ASSUMED, FAILURE, SUCCESS, type Outcome } from "../status.ts";
+import { absolutePath } from "../file-system.ts";
 import type { Shell } from "../shell.ts";
 import { resolvePath } from "../file-system.ts";
 import type { Argument } from "../sync-arguments.ts";
@@ -179,14 +180,9 @@ function changeDirectory({ args, shell }: Invocation): Outcome {
   return target && shell.files.kindOf(environment.directory) === "directory" ? SUCCESS : ASSUMED;
 }
 
-function printDirectory({ shell, range }: Invocation): Outcome {
-  const { directory } = shell.environment;
-  if (directory.source.startsWith("/")) {
-    shell.print(directory);
-    shell.print(Text.of("\n"));
-  } else {
-    shell.printUnknown(range.pos, range.end);
-  }
+function printDirectory({ shell }: Invocation): Outcome {
+  shell.print(absolutePath(shell.environment.directory));
+  shell.print(Text.of("\n"));
   return SUCCESS;
 }
 

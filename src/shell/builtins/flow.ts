@@ -2,6 +2,7 @@ import { Text } from "../../source/text.ts";
 import type { Builtin, Invocation } from "../invocation.ts";
 import { programAt, type ProgramFile } from "../program-file.ts";
 import { runText } from "../run-text.ts";
+import type { Range } from "../command-word.ts";
 import type { Frame, Shell } from "../shell.ts";
 import {
   ASSUMED,
@@ -136,10 +137,17 @@ const SIGNALS: Readonly<Record<string, string>> = {
 };
 
 /** `trap action signal…`; `-` or no action puts the default back. */
-function trap({ args, shell }: Invocation): Outcome {
+function trap({ args, shell, range }: Invocation): Outcome {
   const words = args.filter((arg, i) => i > 0 || arg.text.source !== "--");
   const [action, ...signals] = words;
-  if (!action || /^-[lp]/.test(action.text.source)) return SUCCESS;
+  if (action?.text.source === "-p" && signals.length > 0) {
+    for (const { text } of signals) printTraps(signalName(text.source), shell, range);
+    return SUCCESS;
+  }
+  if (!action || /^-[lp]/.test(action.text.source)) {
+    shell.printUnknown(range.pos, range.end);
+    return SUCCESS;
+  }
   const resets = signals.length === 0 || action.text.source === "-";
   for (const word of signals.length === 0 ? words : signals) {
     const signal = signalName(word.text.source);
@@ -148,6 +156,19 @@ function trap({ args, shell }: Invocation): Outcome {
     shell.environment.setTraps(signal, traps);
   }
   return SUCCESS;
+}
+
+/** Prints the command that sets the trap of a signal, as `trap -p` does. */
+function printTraps(signal: string, shell: Shell, range: Range): void {
+  const [trap, ...others] = shell.environment.traps(signal);
+  if (!trap) return;
+  if (!trap.certain || others.length > 0) {
+    shell.printUnknown(range.pos, range.end);
+    return;
+  }
+  const name = ["EXIT", "ERR", "DEBUG", "RETURN"].includes(signal) ? signal : `SIG${signal}`;
+  const action = Text.join(trap.action.split("'"), Text.of("'\\''"));
+  shell.print(Text.concat([Text.of("trap -- '"), action, Text.of(`' ${name}\n`)]));
 }
 
 /** A signal to the script itself runs its trap at once. */
