@@ -4,6 +4,7 @@ export const COMMANDS = {
   completion: () => import("./completion.ts"),
   eval: () => import("./eval.ts"),
   graph: () => import("./graph.ts"),
+  init: () => import("./init.ts"),
   lint: () => import("./lint.ts"),
   plan: () => import("./plan.ts"),
   rehearse: () => import("./rehearse.ts"),

@@ -80,7 +80,7 @@ function argumentSpec({ name, values, isRepeated }: ArgumentWords, i: number): s
   return `${isRepeated ? "*" : i + 1}:${escaped(name)}:${action(values)}`;
 }
 
-/** What \`_arguments\` does to complete a value. */
+/** What `_arguments` does to complete a value. */
 function action(values: Values): string {
   switch (values.kind) {
     case "words":
@@ -96,7 +96,7 @@ function action(values: Values): string {
   }
 }
 
-/** As text within a spec of \`_arguments\`. */
+/** As text within a spec of `_arguments`. */
 function escaped(text: string): string {
   return text.replace(/[\\[\]:]/g, "\\$&");
 }

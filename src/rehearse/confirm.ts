@@ -1,4 +1,4 @@
-import { createInterface } from "node:readline";
+import { ask, canAsk } from "../ask.ts";
 import { CommandError, EXIT } from "../command-error.ts";
 import { plural } from "../plural.ts";
 import { visible } from "../visible.ts";
@@ -13,7 +13,7 @@ const MAX_LISTED = 20;
  */
 export async function confirm({ agent, scripts, when }: Rehearsal): Promise<void> {
   const what = `${plural(scripts.length, "start script")} of ${agent || "the template"}`;
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+  if (!canAsk()) {
     throw new CommandError(
       `this would run ${what} on this machine, and there is no terminal to ask at whether it may`,
       "Give --yes where that is meant, as in a container or a CI job; --only-sync runs none of them.",
@@ -28,23 +28,10 @@ export async function confirm({ agent, scripts, when }: Rehearsal): Promise<void
   process.stderr.write(
     `This runs ${what} on this machine, with all that they do and as you${condition}:\n${listed.join("")}`,
   );
-  if (/^y(es)?$/i.test((await answerTo("Run them? [y/N] ")).trim())) return;
+  if (await ask("Run them?")) return;
   throw new CommandError(
     "nothing was run",
     "--only-sync makes only the sync calls of the scripts.",
     EXIT.refused,
   );
-}
-
-function answerTo(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  return new Promise((resolve) => {
-    terminal.once("close", () => {
-      resolve("");
-    });
-    terminal.question(question, (answer) => {
-      resolve(answer);
-      terminal.close();
-    });
-  });
 }

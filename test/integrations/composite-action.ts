@@ -82,10 +82,9 @@ export async function runAction(
     child.stderr.on("data", (data: Buffer) => (log += data.toString()));
     const [status] = (await once(child, "close")) as [number];
     for (const line of textOf(outputFile).split("\n").filter(Boolean)) {
-      const [name = "", value = ""] = [
-        line.slice(0, line.indexOf("=")),
-        line.slice(line.indexOf("=") + 1),
-      ];
+      const equals = line.indexOf("=");
+      const name = line.slice(0, equals);
+      const value = line.slice(equals + 1);
       outputs[`${id}.${name}`] = value;
       contexts[`steps.${id}.outputs.${name}`] = value;
     }
@@ -103,7 +102,7 @@ function textOf(path: string): string {
   return existsSync(path) ? readFileSync(path, "utf8") : "";
 }
 
-/** A program \`muster\` in a folder, which runs the one that was built. */
+/** A program `muster` in a folder, which runs the one that was built. */
 export function writeMuster(folder: string): string {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, "muster");

@@ -173,7 +173,7 @@ describe("the GitHub action", () => {
 
     it("runs nothing that differs from its checksum, or is not there", async () => {
       const github = { action_repository: "owner/name", action_ref: "v1.2.3" };
-      files[asset] += "# changed\n";
+      files[asset] = `${files[asset] ?? ""}# changed\n`;
       const changed = await runAction(workspace, {}, github, environment);
       expect(changed.status).to.equal(2);
       expect(changed.log).to.equal(

@@ -1,0 +1,119 @@
+import packageJson from "../../package.json" with { type: "json" };
+import { valueAt, withItem } from "./edit-yaml.ts";
+import type { Proposal } from "./proposal.ts";
+import type { Repository } from "./repository.ts";
+
+const { name: PACKAGE, version: VERSION } = packageJson;
+const REPOSITORY = packageJson.repository.replace(/^github:/, "");
+const TAG = `v${VERSION}`;
+const SCHEMA = "muster.schema.json";
+const GITLAB_JOB = "integrations/gitlab/muster.gitlab-ci.yml";
+
+const CONFIG_FILES = [".muster.yaml", ".muster.yml", ".muster.json"];
+const WORKFLOWS = ".github/workflows";
+
+/** What fits the repository; nothing for what it does not use. */
+export function proposals(repository: Repository): readonly Proposal[] {
+  return [configFile, githubWorkflow, gitlabInclude, preCommitHook].flatMap((propose) => {
+    const proposal = propose(repository);
+    if (!proposal) return [];
+    if ("note" in proposal || !repository.isLinked(proposal.path)) return [proposal];
+    return [{ path: proposal.path, note: "is behind a symbolic link, and left alone" }];
+  });
+}
+
+function configFile(repository: Repository): Proposal {
+  const there = CONFIG_FILES.find((path) => repository.read(path) !== undefined);
+  if (there !== undefined) return { path: there, note: "is there already" };
+  const installed = `node_modules/${PACKAGE}/${SCHEMA}`;
+  const schema =
+    repository.read(installed) === undefined
+      ? `https://unpkg.com/${PACKAGE}@${VERSION}/${SCHEMA}`
+      : installed;
+  const after = `# yaml-language-server: $schema=${schema}
+# How muster checks the templates of this repository. All keys are optional; editors that
+# know the schema list them.
+
+# rules:
+#   vague-unit-name: off
+
+# The oldest Coder that the templates are for:
+# coderVersion: "2.32"
+`;
+  return { path: ".muster.yaml", before: undefined, after };
+}
+
+function githubWorkflow(repository: Repository): Proposal | undefined {
+  if (!repository.hasFolder(".github") && !repository.hasRemoteAt("github.com")) return undefined;
+  for (const name of repository.names(WORKFLOWS)) {
+    const path = `${WORKFLOWS}/${name}`;
+    if (/\.ya?ml$/.test(name) && runsMuster(repository.read(path))) {
+      return { path, note: "runs muster already" };
+    }
+  }
+  const path = `${WORKFLOWS}/muster.yml`;
+  if (repository.read(path) !== undefined) {
+    return { path, note: "is there already, and something else" };
+  }
+  const after = `name: muster
+on:
+  pull_request:
+  push:
+    branches: [main, master]
+
+permissions:
+  contents: read
+  security-events: write # for the findings under Security, Code scanning
+
+jobs:
+  lint:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: ${REPOSITORY}@${TAG}
+        with:
+          # Pull requests from forks may not upload.
+          upload-sarif: \${{ !github.event.pull_request.head.repo.fork }}
+`;
+  return { path, before: undefined, after };
+}
+
+function gitlabInclude(repository: Repository): Proposal | undefined {
+  const path = ".gitlab-ci.yml";
+  const before = repository.read(path);
+  if (before === undefined) return undefined;
+  if (runsMuster(before)) return { path, note: "runs muster already" };
+  const job = `https://raw.githubusercontent.com/${REPOSITORY}/${TAG}/${GITLAB_JOB}`;
+  const after = withItem(before, "include", `remote: ${job}`);
+  if (after === undefined) return notEdited(path, `include: [{ remote: ${job} }]`);
+  const stages = valueAt(before, "stages");
+  const [first] = Array.isArray(stages) ? (stages as unknown[]) : [];
+  // The job is in GitLab's stage test; where there is no such one, it has to be in another.
+  const isInOther = typeof first === "string" && !(stages as unknown[]).includes("test");
+  return {
+    path,
+    before,
+    after: isInOther ? `${after}\nmuster:\n  stage: ${JSON.stringify(first)}\n` : after,
+  };
+}
+
+function preCommitHook(repository: Repository): Proposal | undefined {
+  const path = ".pre-commit-config.yaml";
+  const before = repository.read(path);
+  if (before === undefined) return undefined;
+  if (runsMuster(before)) return { path, note: "runs muster already" };
+  const hook = `repo: https://github.com/${REPOSITORY}\nrev: ${TAG}\nhooks:\n  - id: muster`;
+  const after = withItem(before, "repos", hook);
+  return after === undefined
+    ? notEdited(path, hook.split("\n").join(", "))
+    : { path, before, after };
+}
+
+function notEdited(path: string, what: string): Proposal {
+  return { path, note: `is no single YAML mapping, and left alone; add to it yourself: ${what}` };
+}
+
+/** Whether a CI file names the program, not only a word that has its name in it. */
+function runsMuster(text: string | undefined): boolean {
+  return text !== undefined && /(^|[\s/"'])(coder-)?muster(?![\w-])/m.test(text);
+}

@@ -1,0 +1,58 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { CommandError, EXIT } from "../command-error.ts";
+import { describeError } from "../source/file-reader.ts";
+
+/** The folder that `muster init` sets up: a repository, or what will be one. */
+export class Repository {
+  constructor(readonly root: string) {}
+
+  /**
+   * The text of a file, undefined where it is not there.
+   * @param path relative to the repository
+   * @throws {CommandError} where it cannot be read
+   */
+  read(path: string): string | undefined {
+    const absolute = join(this.root, path);
+    if (!existsSync(absolute)) return undefined;
+    try {
+      return readFileSync(absolute, "utf8");
+    } catch (error) {
+      throw new CommandError(
+        `cannot read ${absolute}: ${describeError(error)}`,
+        "Make it readable, or move it away.",
+        EXIT.refused,
+      );
+    }
+  }
+
+  hasFolder(path: string): boolean {
+    return statSync(join(this.root, path), { throwIfNoEntry: false })?.isDirectory() === true;
+  }
+
+  /** The names in a folder; none where it is not there. */
+  names(path: string): readonly string[] {
+    return this.hasFolder(path) ? readdirSync(join(this.root, path)).sort() : [];
+  }
+
+  /** Whether a path leads over a symbolic link, perhaps out of the repository. */
+  isLinked(path: string): boolean {
+    const parts = path.split("/");
+    return parts.some((_, i) => {
+      const part = join(this.root, ...parts.slice(0, i + 1));
+      return lstatSync(part, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+    });
+  }
+
+  /** Whether git knows a remote repository at a host, such as `github.com`. */
+  hasRemoteAt(host: string): boolean {
+    const { stdout } = spawnSync("git", ["-C", this.root, "remote", "--verbose"], {
+      encoding: "utf8",
+    });
+    // Without git, there are none.
+    return ((stdout as string | null) ?? "")
+      .split("\n")
+      .some((line) => line.split(/[\s/@:]/).includes(host));
+  }
+}
