@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Document, isCollection, isMap, isSeq, parse, parseAllDocuments } from "yaml";
+import { Document, isCollection, isMap, isSeq, parse, parseAllDocuments } from "yaml";
 
 /**
  * A YAML file with one more item in a list at its top, which is made where there is
@@ -28,12 +28,10 @@ export function valueAt(text: string, key: string): unknown {
 
 function onlyDocument(text: string): Document | undefined {
   const documents = parseAllDocuments(text);
-  const [document] = Array.isArray(documents) ? documents : [];
-  if (!document) return "empty" in documents ? (documents as unknown as Document) : undefined;
-  if (documents.length > 1 || document.errors.length > 0) return undefined;
-  return document.contents === null || isMap(document.contents)
-    ? (document)
-    : undefined;
+  if ("empty" in documents) return new Document(null);
+  const [document] = documents;
+  if (!document || documents.length > 1 || document.errors.length > 0) return undefined;
+  return document.contents === null || isMap(document.contents) ? document : undefined;
 }
 
 function dataOf(text: string): unknown {
