@@ -18,7 +18,8 @@ export function closeName(name: string, candidates: readonly string[]): string |
   for (const candidate of candidates.slice(0, MAX_CANDIDATES)) {
     if (candidate === name || Math.abs(candidate.length - name.length) > limit) continue;
     if (withoutStyle(candidate) === plain) return candidate;
-    const edits = distance(name, candidate);
+    // Letters in another order are the likeliest mistake.
+    const edits = letters(name) === letters(candidate) ? 0.5 : distance(name, candidate);
     // A name of which nothing is left is another name.
     if (edits <= limit && edits < name.length && edits < (best?.edits ?? Infinity)) {
       best = { candidate, edits };
@@ -37,6 +38,10 @@ export function isCloseToOne(name: string, candidates: readonly string[]): boole
       candidates.filter((candidate) => candidate !== close),
     ) === undefined
   );
+}
+
+function letters(name: string): string {
+  return Array.from(name).sort().join("");
 }
 
 function withoutStyle(name: string): string {
