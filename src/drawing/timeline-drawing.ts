@@ -6,12 +6,15 @@ import { fitted, NAME } from "./text-size.ts";
 import type { Release, Span, TimelineRow, TimelineScene } from "./timeline-scene.ts";
 
 export const TIMELINE_LEGEND =
-  "dashed: waiting; thick: running; thin: completed or failed; arrows: who let whom go; blue: the critical path";
+  "dashed: waiting; thick: running; thin: completed, or failed in red; arrows: who let whom go; blue: the critical path";
 
 const NAMES = 200;
 const ROW = 24;
 const HEAD = 28;
 const RIGHT = 60;
+
+/** What a drawing is wider than its chart, in pixels. */
+export const BESIDE_CHART = NAMES + RIGHT;
 
 /** About how far apart the marks of the scale are, in pixels. */
 const TICK = 110;
@@ -33,7 +36,7 @@ export function timelineDrawing(scene: TimelineScene, chart: number): TimelineDr
     svg("text", { x: x(time), y: HEAD - 12, class: "time" }, formatDuration(time)),
   ]);
   return {
-    width: NAMES + chart + RIGHT,
+    width: BESIDE_CHART + chart,
     height,
     elements: [...ticks, ...rows.map(row), ...scene.releases.map(release)],
   };
@@ -41,13 +44,18 @@ export function timelineDrawing(scene: TimelineScene, chart: number): TimelineDr
   function row({ unit, spans }: TimelineRow, i: number): SvgNode {
     const y = HEAD + i * ROW;
     const name = fitted(visible(unit.unit), NAME, NAMES - 20);
-    const back = { x: 0, y, width: NAMES + chart + RIGHT, height: ROW, class: "back" };
+    const back = { x: 0, y, width: BESIDE_CHART + chart, height: ROW, class: "back" };
     return svg(
       "g",
       { class: critical.has(unit.unit) ? "row critical" : "row", "data-unit": String(i) },
       svg("rect", back),
-      svg("text", { x: NAMES - 10, y: y + 16, class: "name" }, name),
       ...spans.map((span) => bar(span, unit.unit, y)),
+      svg(
+        "g",
+        { class: "names" },
+        svg("rect", { x: 0, y, width: NAMES - 4, height: ROW }),
+        svg("text", { x: NAMES - 10, y: y + 16, class: "name" }, name),
+      ),
     );
   }
 
@@ -116,7 +124,7 @@ export const TIMELINE_STYLE = [
   `.timeline .name{font:12px ${MONOSPACE};text-anchor:end;fill:var(--ink)}`,
   ".timeline .tick{stroke:var(--border);stroke-dasharray:2 3}.timeline .back{fill:transparent}",
   ".waiting{fill:var(--waiting);stroke:var(--warning);stroke-dasharray:3 2}.running{fill:var(--edge)}",
-  ".critical>.running{fill:var(--accent)}.timeline .critical>.name{font-weight:700}",
+  ".critical>.running{fill:var(--accent)}.timeline .critical .name{font-weight:700}.names>rect{fill:none}",
   ".completed{fill:var(--finished)}.failed{fill:var(--error)}",
   ".release>.line{stroke:var(--edge);fill:none}.release>.head{fill:var(--edge)}",
   ".release.critical>.line{stroke:var(--accent);stroke-width:2}.release.critical>.head{fill:var(--accent)}",

@@ -1,5 +1,6 @@
 import { isPresent, type GraphCall, type GraphFinding, type Presence } from "../graph/graph.ts";
 import type { PageData } from "../graph/page-data.ts";
+import { shorten } from "../shorten.ts";
 import { visible } from "../visible.ts";
 import { button, html } from "./dom.ts";
 import { plannedUnit } from "./plan.ts";
@@ -9,7 +10,7 @@ import type { State } from "./state.ts";
 export function details(data: PageData, state: State): HTMLElement {
   const { graph } = data;
   const body = html("div", { "aria-live": "polite" });
-  const names = new Map(graph.units.map(({ id, name }) => [id, visible(name)]));
+  const names = new Map(graph.units.map(({ id, name }) => [id, shorten(visible(name))]));
   const scripts = new Map(graph.scripts.map((script) => [script.id, script]));
   state.listen(({ unit }, changed) => {
     if (changed.has("unit") || changed.has("startup")) body.replaceChildren(...about(unit));
@@ -88,7 +89,7 @@ function outcomeOf(outcome: string, waitsFor: readonly string[]): string {
   if (outcome !== "blocked") return `It ${outcome.replace("-", " ")}.`;
   return waitsFor.length === 0
     ? "It is blocked."
-    : `It is blocked: it waits in vain for ${waitsFor.map(visible).join(", ")}.`;
+    : `It is blocked: it waits in vain for ${waitsFor.map((name) => shorten(visible(name))).join(", ")}.`;
 }
 
 function list(title: string, items: readonly Node[]): Node[] {

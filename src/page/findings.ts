@@ -1,6 +1,5 @@
 import { isPresent, type Graph, type GraphFinding } from "../graph/graph.ts";
 import type { PageData } from "../graph/page-data.ts";
-import { plural } from "../plural.ts";
 import { visible } from "../visible.ts";
 import { placed } from "./details.ts";
 import { button, html } from "./dom.ts";
@@ -26,7 +25,7 @@ export function findings(data: PageData, state: State, show: (unit: string) => v
   });
   const list = html("ul", {}, ...items.map(({ element }) => element));
   const none = html("p", { class: "soft" }, "lint finds nothing.");
-  const title = html("h2", {}, `Findings (${plural(items.length, "finding")})`);
+  const title = html("h2", {}, `Findings (${items.length})`);
   return html("section", { class: "findings" }, title, items.length === 0 ? none : list);
 
   function item(finding: GraphFinding): HTMLElement {

@@ -47,13 +47,7 @@ function show(data: PageData): void {
   );
   const none = html("p", { class: "none" }, "No script that runs at start makes a sync call.");
   const isEmpty = graph.units.length + graph.orders.length === 0;
-  const canvas = html(
-    "div",
-    { class: "canvas" },
-    view.element,
-    isEmpty ? none : undefined,
-    legend(),
-  );
+  const canvas = html("div", { class: "canvas" }, view.element, isEmpty ? none : undefined);
   const side = html(
     "aside",
     {},
@@ -63,7 +57,8 @@ function show(data: PageData): void {
       view.focus(unit);
     }),
   );
-  const main = html("main", {}, canvas, schedule(data, state));
+  const parts = isEmpty ? [canvas] : [canvas, legend(), schedule(data, state)];
+  const main = html("main", {}, ...parts);
   document.body.replaceChildren(header, main, side);
   view.start();
 }
@@ -72,7 +67,7 @@ function legend(): HTMLElement {
   return html(
     "p",
     { class: "legend soft" },
-    "Arrows lead from what is waited for to what waits; dashed: only sometimes; dotted: coder_script_order. Drag to move, scroll to zoom, arrow keys go from unit to unit.",
+    "Arrows lead from what is waited for to what waits; dashed: only sometimes; dotted: coder_script_order; red and amber: what lint finds; numbers: the steps of a circle. Drag to move, scroll to zoom, arrow keys go from unit to unit.",
   );
 }
 

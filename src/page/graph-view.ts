@@ -9,14 +9,12 @@ import type { PageData } from "../graph/page-data.ts";
 import { visible } from "../visible.ts";
 import { Culling } from "./culling.ts";
 import { svgElement } from "./dom.ts";
-import { statusAt } from "./plan.ts";
+import { statusAt, STATUSES } from "./plan.ts";
 import type { State } from "./state.ts";
 import { Viewport } from "./viewport.ts";
 
 /** How names are set that are to be read from far away. */
 const LARGE: Font = { size: 34, column: 0.61 };
-
-const STATUSES = ["waiting", "running", "done"] as const;
 
 /** The drawn graph: redrawn for each start-up, with the chosen unit and its neighbours marked. */
 export class GraphView {

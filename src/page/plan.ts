@@ -26,13 +26,15 @@ export function totalOf(plans: readonly AgentPlan[]): number {
   return Math.max(0, ...plans.flatMap(({ units }) => units.map(({ runs }) => runs?.to ?? 0)));
 }
 
+export const STATUSES = ["waiting", "running", "done"] as const;
+
 /** What a unit does at some time; one that never runs waits. */
 export function statusAt(
   data: PageData,
   startup: number | undefined,
   unit: string,
   time: number,
-): "waiting" | "running" | "done" {
+): (typeof STATUSES)[number] {
   const runs = plannedUnit(data, startup, unit)?.runs;
   if (!runs || time < runs.from) return "waiting";
   return time < runs.to ? "running" : "done";

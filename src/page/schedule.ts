@@ -5,7 +5,7 @@ import type { PageData, PlannedUnit } from "../graph/page-data.ts";
 import { pathText } from "../render/path-text.ts";
 import { visible } from "../visible.ts";
 import { button, html, svgElement } from "./dom.ts";
-import { plansIn, totalOf } from "./plan.ts";
+import { plansIn, STATUSES, totalOf } from "./plan.ts";
 import type { State } from "./state.ts";
 
 const NAMES = 170;
@@ -33,7 +33,8 @@ export function schedule(data: PageData, state: State): HTMLElement {
     },
     "Clear",
   );
-  const controls = html("p", { class: "slider" }, slider, time, clear);
+  const keys = STATUSES.map((status) => html("span", { class: `soft key ${status}` }, status));
+  const controls = html("div", { class: "slider" }, slider, time, ...keys, clear);
   const chart = html("div", {
     class: "chart",
     tabindex: "0",
@@ -59,6 +60,7 @@ export function schedule(data: PageData, state: State): HTMLElement {
     const { time: now } = choices;
     if (now === undefined) slider.value = "0";
     time.textContent = now === undefined ? "" : shown(now);
+    slider.setAttribute("aria-valuetext", now === undefined ? "no time chosen" : shown(now));
     clear.disabled = now === undefined;
     cursor?.setAttribute("visibility", now === undefined ? "hidden" : "visible");
     const x = String(NAMES + ((now ?? 0) / Math.max(total, 1)) * CHART);
@@ -144,7 +146,7 @@ export function schedule(data: PageData, state: State): HTMLElement {
       ? "Units without a duration are taken to take no time."
       : "Each unit is taken to take as long as any other: muster graph --duration and --duration-file say how long.";
     const critical = pathText(path.map((id) => names.get(id) ?? ""));
-    return `${which}${how}${critical === "" ? "" : ` Critical path: ${critical}`}`;
+    return `${which}${how}${critical === "" ? "" : ` Critical path (blue): ${critical}`}`;
   }
 
   /** A time; where units have no durations, in steps of units. */

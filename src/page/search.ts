@@ -1,5 +1,6 @@
 import type { PageData } from "../graph/page-data.ts";
 import { plural } from "../plural.ts";
+import { shorten } from "../shorten.ts";
 import { visible } from "../visible.ts";
 import { button, html } from "./dom.ts";
 
@@ -55,7 +56,7 @@ export function search({ graph }: PageData, { highlight, go }: SearchResult): HT
           () => {
             choose(id);
           },
-          name,
+          shorten(name),
         ),
       ),
     );
@@ -75,11 +76,26 @@ export function search({ graph }: PageData, { highlight, go }: SearchResult): HT
   field.addEventListener("keydown", (event) => {
     const [first] = found();
     if (event.key === "Enter" && first) choose(first.id);
+  });
+  const whole = html("div", { class: "search", role: "search" }, field, results, count);
+  whole.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       field.value = "";
+      field.focus();
       update();
     }
-    if (event.key === "ArrowDown") results.querySelector("button")?.focus();
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const stops: HTMLElement[] = [field, ...results.querySelectorAll("button")];
+    stops[stops.indexOf(event.target as HTMLElement) + step]?.focus();
   });
-  return html("div", { class: "search", role: "search" }, field, results, count);
+  // A click takes the focus from the field, but not to a button in every browser.
+  results.addEventListener("mousedown", (event) => {
+    event.preventDefault();
+  });
+  whole.addEventListener("focusout", ({ relatedTarget }) => {
+    if (!whole.contains(relatedTarget as Node | null)) results.hidden = true;
+  });
+  return whole;
 }

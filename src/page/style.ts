@@ -13,7 +13,7 @@ export const PAGE_STYLE = [
   '.code,code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:12px}',
   ".unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}",
   "button,input,select{font:inherit;font-size:13px;color:inherit;background:var(--box);border:1px solid var(--border);border-radius:6px;padding:3px 8px;max-width:100%}",
-  "button{cursor:pointer}button:disabled{opacity:.5;cursor:default}input[type=range]{padding:0;flex:1;accent-color:var(--accent)}",
+  "button{cursor:pointer}button:disabled{color:var(--soft);cursor:default}::placeholder{color:var(--soft);opacity:1}input[type=range]{padding:0;flex:1;accent-color:var(--accent)}",
   ":focus-visible{outline:2px solid var(--accent);outline-offset:1px}",
 ].join("");
 
@@ -27,7 +27,7 @@ export const GRAPH_PAGE_STYLE = [
   ".results button{width:100%;text-align:left;border:0;overflow-wrap:anywhere}",
   "main{grid-area:main;display:flex;flex-direction:column;min-height:0}",
   ".canvas{position:relative;flex:1;min-height:200px}.graph{position:absolute;inset:0;width:100%;height:100%;touch-action:none;cursor:grab}",
-  ".legend{position:absolute;left:10px;bottom:4px;margin:0;pointer-events:none;opacity:.85;font-size:11px;background:var(--paper);padding:0 4px;border-radius:4px}.none{position:absolute;inset:40% 0 auto;text-align:center}",
+  ".legend{margin:0;padding:2px 14px 4px;font-size:11px}.none{position:absolute;inset:40% 0 auto;text-align:center}",
   ".graph .unit{cursor:pointer}.graph .unit:focus{outline:none}.graph .unit:focus-visible>rect{stroke:var(--accent);stroke-width:3}",
   ".graph .link>.line{vector-effect:non-scaling-stroke}",
   // From far away, only large names can be read, then no word: units become dots and lines thinner.
@@ -45,9 +45,9 @@ export const GRAPH_PAGE_STYLE = [
   ".switches label{display:block}.switches label.code{overflow-wrap:anywhere;color:var(--soft)}.switches select{width:100%}",
   ".link-to,.finding{border:0;background:none;padding:0;text-align:left;overflow-wrap:anywhere}.link-to{color:var(--accent);text-decoration:underline}",
   ".finding{display:block;width:100%;padding:4px 6px;margin:0 -6px;font-size:12px}.finding:hover{background:var(--box)}.findings li{font-size:12px}.place{color:var(--soft);font-size:11px}",
-  ".gone{opacity:.5}.details li{font-size:12px}",
+  ".gone,.gone b,.gone .link-to{color:var(--soft)}.gone{font-style:italic}.details li{font-size:12px}.details p,.switches label{font-size:13px}",
   ".schedule{border-top:1px solid var(--border);padding:6px 14px}.schedule summary{font-weight:600;font-size:13px;cursor:pointer}",
-  ".slider{display:flex;gap:10px;align-items:center}.slider[hidden]{display:none}.slider output{min-width:7em}.chart{max-height:26vh;overflow:auto}",
+  ".slider{display:flex;flex-wrap:wrap;gap:4px 10px;align-items:center}.slider input{min-width:140px}.slider[hidden]{display:none}.slider output{min-width:7em}.key{padding:0 6px;border:1px solid var(--edge);border-radius:4px;color:var(--ink)}.key.waiting{background:var(--waiting)}.key.running{background:var(--running);border-color:var(--accent)}.key.done{background:var(--done)}.chart{max-height:26vh;overflow:auto}",
   ".gantt text{font:11px sans-serif;fill:var(--soft)}.gantt .name{font-family:ui-monospace,Menlo,Consolas,monospace;text-anchor:end;fill:var(--ink)}.gantt .end{text-anchor:end}",
   ".gantt .back{fill:transparent}.gantt .row{cursor:pointer}.gantt .row:hover .back,.gantt .chosen .back{fill:var(--box)}.gantt .bar{fill:var(--edge)}.gantt .critical .bar{fill:var(--accent)}.gantt .chosen .name{font-weight:700}.gantt .never{fill:var(--error)}.gantt .cursor{stroke:var(--error);stroke-width:1.5}",
   "@media(max-width:760px){body{display:block;height:auto}.canvas{height:60vh;flex:none}aside{border-left:0}}",
@@ -60,6 +60,7 @@ export const TIMELINE_PAGE_STYLE = [
   "header{display:flex;flex-wrap:wrap;align-items:center;gap:6px 14px;padding:8px 14px;border-bottom:1px solid var(--border)}header input[type=range]{max-width:260px}",
   ".counts{margin:6px 14px}main{flex:1;min-height:0;display:flex;flex-direction:column}.canvas{flex:1;min-height:120px;overflow:auto}",
   ".details{border-top:1px solid var(--border);padding:10px 14px;max-height:34vh;overflow:auto}",
+  ".timeline .names{transform:translateX(var(--moved,0))}.timeline .names>rect{fill:var(--paper)}.timeline .row:hover>.names>rect,.timeline .chosen>.names>rect{fill:var(--box)}",
   ".timeline .row{cursor:pointer}.timeline .row:hover>.back,.timeline .chosen>.back{fill:var(--box)}.timeline .missed{opacity:.25}",
   ".timeline .row:focus{outline:none}.timeline .row:focus-visible>.back{stroke:var(--accent)}",
 ].join("");

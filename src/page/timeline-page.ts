@@ -1,4 +1,9 @@
-import { spanText, TIMELINE_LEGEND, timelineDrawing } from "../drawing/timeline-drawing.ts";
+import {
+  BESIDE_CHART,
+  spanText,
+  TIMELINE_LEGEND,
+  timelineDrawing,
+} from "../drawing/timeline-drawing.ts";
 import { timelineScene, type TimelineRow } from "../drawing/timeline-scene.ts";
 import { formatDuration } from "../duration.ts";
 import { plural } from "../plural.ts";
@@ -7,8 +12,8 @@ import type { Timeline } from "../sync/timeline.ts";
 import { visible } from "../visible.ts";
 import { html, svgElement } from "./dom.ts";
 
-/** How wide the whole time is at first, and how many times that at most. */
-const CHART = 800;
+/** How wide the whole time is at least, in pixels, and how many times as wide as the page at most. */
+const LEAST = 400;
 const MOST = 20;
 
 /** Builds the page from the timeline that it carries. */
@@ -35,6 +40,8 @@ function show(timeline: Timeline): void {
     id: "zoom",
   });
   let chosen = 0;
+  /** The width of the page. */
+  let drawnFor = 0;
 
   field.addEventListener("input", mark);
   field.addEventListener("keydown", (event) => {
@@ -51,23 +58,36 @@ function show(timeline: Timeline): void {
   const label = html("label", { for: "zoom" }, "Zoom");
   document.body.replaceChildren(
     html("header", {}, html("h1", {}, "Timeline of the start"), field, label, zoom),
-    html("p", { class: "counts soft" }, `${counts}${path}${lost}`),
-    html("p", { class: "counts soft" }, TIMELINE_LEGEND),
-    html("main", {}, chart, html("section", { class: "details" }, html("h2", {}, "Unit"), about)),
+    html(
+      "main",
+      {},
+      html("p", { class: "counts soft" }, `${counts}${path}${lost}`),
+      html("p", { class: "counts soft" }, TIMELINE_LEGEND),
+      chart,
+      html("section", { class: "details" }, html("h2", {}, "Unit"), about),
+    ),
   );
   draw();
+  new ResizeObserver(() => {
+    if (chart.clientWidth !== drawnFor) draw();
+  }).observe(chart);
+  // Names stay where they are when the time moves.
+  chart.addEventListener("scroll", () => {
+    picture.style.setProperty("--moved", `${chart.scrollLeft}px`);
+  });
   if (scene.rows.length > 0) choose(0);
   else about.textContent = "No units registered";
 
   function draw(): void {
-    const { width, height, elements } = timelineDrawing(scene, CHART * Number(zoom.value));
+    drawnFor = chart.clientWidth;
+    const wide = Math.max(LEAST, drawnFor - BESIDE_CHART) * Number(zoom.value);
+    const { width, height, elements } = timelineDrawing(scene, wide);
     for (const [name, length] of Object.entries({ width, height })) {
       picture.setAttribute(name, String(Math.ceil(length)));
     }
     picture.replaceChildren(...elements.map(svgElement));
     for (const [i, row] of rows().entries()) {
       row.setAttribute("role", "button");
-      row.setAttribute("aria-label", visible(scene.rows[i]?.unit.unit ?? ""));
       row.addEventListener("click", () => {
         choose(i);
       });
@@ -98,6 +118,7 @@ function show(timeline: Timeline): void {
     for (const [i, row] of rows().entries()) {
       row.classList.toggle("chosen", i === chosen);
       row.setAttribute("tabindex", i === chosen ? "0" : "-1");
+      row.setAttribute("aria-pressed", String(i === chosen));
       const data = scene.rows[i];
       row.classList.toggle("missed", field.value !== "" && data !== undefined && !isFound(data));
     }

@@ -201,5 +201,43 @@ describe("the page of muster graph", function () {
     await page.getByRole("searchbox").fill("unit-499");
     await page.getByRole("searchbox").press("Enter");
     expect(await details()).to.match(/unit-499[^]*Waits for[^]*unit-249/);
+    // Nearby, only what is in view is there; from far away, all of it.
+    expect(await unit("unit-499").isVisible()).to.equal(true);
+    const shown = page.locator(".graph .unit:visible");
+    expect(await shown.count()).to.be.lessThan(250);
+    await page.keyboard.press("0");
+    expect(await shown.count()).to.equal(500);
+    await page.keyboard.press("ArrowLeft");
+    expect(await page.locator(".graph .unit:focus").textContent()).to.include("unit-249");
+  });
+
+  it("shows names in large letters from so far away that nothing else can be read", async () => {
+    await show("fixtures/graph/parts");
+    const name = unit("build").locator(".name");
+    const large = unit("build").locator(".large");
+    expect([await name.isVisible(), await large.isVisible()]).to.deep.equal([true, false]);
+    for (let i = 0; i < 5; i++) await page.getByRole("button", { name: "Zoom out" }).click();
+    expect([await name.isVisible(), await large.isVisible()]).to.deep.equal([false, true]);
+  });
+
+  it("lets arrow keys go through what is found, and closes the list when it is left", async () => {
+    await show("fixtures/graph/parts");
+    const field = page.getByRole("searchbox");
+    const results = page.locator(".results");
+    await field.fill("i");
+    const [, second] = await results.locator("button").allTextContents();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    expect(await page.locator(":focus").textContent()).to.equal(second);
+    await page.keyboard.press("Enter");
+    expect(await page.locator(".graph .chosen .name").textContent()).to.equal(second);
+    await field.focus();
+    expect(await results.isVisible()).to.equal(true);
+    await page.getByLabel("var.mirror").focus();
+    expect(await results.isVisible()).to.equal(false);
+    await field.focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Escape");
+    expect(await field.inputValue()).to.equal("");
   });
 });
