@@ -39,7 +39,7 @@ export const GRAPH_PAGE_STYLE = [
   ".link.near>.line{stroke:var(--accent);stroke-width:2.2}.link.near>.head{fill:var(--accent)}",
   // Paler by the opacity of colours: that of groups makes browsers draw each by itself.
   ".choosing .link:not(.near)>*,.choosing .words:not(.near)>*{stroke-opacity:.4;fill-opacity:.4}",
-  ".searched .unit:not(.found)>*{stroke-opacity:.3;fill-opacity:.3}.unit.found>rect{fill:var(--waiting)}",
+  ".searched .unit:not(.found,.chosen)>rect{stroke-opacity:.3}.searched .unit:not(.found,.chosen)>text{fill-opacity:.4}.unit.found>rect{fill:var(--waiting)}",
   ".unit.waiting>rect{fill:var(--waiting)}.unit.running>rect{fill:var(--running);stroke:var(--accent)}.unit.done>rect{fill:var(--done)}",
   "aside{grid-area:side;overflow:auto;border-left:1px solid var(--border)}section{padding:10px 14px;border-bottom:1px solid var(--border)}",
   ".switches label{display:block}.switches label.code{overflow-wrap:anywhere;color:var(--soft)}.switches select{width:100%}",

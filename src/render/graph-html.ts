@@ -1,6 +1,6 @@
 import type { PageData } from "../graph/page-data.ts";
 import { GRAPH_PAGE_STYLE } from "../page/style.ts";
-import { titleOf } from "./graph-svg.ts";
+import { titleOf } from "./graph-labels.ts";
 import { htmlPage } from "./html-page.ts";
 import { SCRIPTS } from "./page.js";
 

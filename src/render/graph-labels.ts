@@ -40,6 +40,10 @@ export function orderLines({ requires, when }: GraphOrder): string[] {
   return ["coder_script_order", ...requirement, ...conditionLines(when)];
 }
 
+export function titleOf({ template }: Graph): string {
+  return `Start-up of ${template === "." ? "this template" : visible(template)}`;
+}
+
 /** What a graph without units says in their place. */
 export function emptyLine({ units, orders }: Graph): string | undefined {
   return units.length + orders.length === 0

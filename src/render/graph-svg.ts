@@ -7,7 +7,7 @@ import { marksOf } from "../graph/marks.ts";
 import { plural } from "../plural.ts";
 import { shorten } from "../shorten.ts";
 import { visible } from "../visible.ts";
-import { emptyLine } from "./graph-labels.ts";
+import { emptyLine, titleOf } from "./graph-labels.ts";
 
 const MARGIN = 16;
 
@@ -47,10 +47,6 @@ export function renderGraphSvg(graph: Graph): string {
 }
 
 const STYLE = `${COLORS}${GRAPH_STYLE}.paper{fill:var(--paper)}`;
-
-export function titleOf({ template }: Graph): string {
-  return `Start-up of ${template === "." ? "this template" : visible(template)}`;
-}
 
 /** What a screen reader says of the picture. */
 function describe({ agents, scripts, units, dependencies, findings }: Graph): string {
