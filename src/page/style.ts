@@ -61,6 +61,6 @@ export const TIMELINE_PAGE_STYLE = [
   ".counts{margin:6px 14px}main{flex:1;min-height:0;display:flex;flex-direction:column}.canvas{flex:1;min-height:120px;overflow:auto}",
   ".details{border-top:1px solid var(--border);padding:10px 14px;max-height:34vh;overflow:auto}",
   ".timeline .names{transform:translateX(var(--moved,0))}.timeline .names>rect{fill:var(--paper)}.timeline .row:hover>.names>rect,.timeline .chosen>.names>rect{fill:var(--box)}",
-  ".timeline .row{cursor:pointer}.timeline .row:hover>.back,.timeline .chosen>.back{fill:var(--box)}.timeline .missed{opacity:.25}",
+  ".timeline .row{cursor:pointer}.timeline .row:hover>.back,.timeline .chosen>.back{fill:var(--box)}.timeline .missed:not(.chosen){opacity:.25}",
   ".timeline .row:focus{outline:none}.timeline .row:focus-visible>.back{stroke:var(--accent)}",
 ].join("");
