@@ -58,3 +58,15 @@ export function cut(text: string, width: number): string {
   }
   return `${shown}…`;
 }
+
+/** The same of its end, for names that are told apart by it. */
+export function cutStart(text: string, width: number): string {
+  if (!(width > 0) || columns(text) <= width) return text;
+  const segments = Array.from(graphemes(text), ({ segment }) => segment);
+  let first = segments.length;
+  for (let left = width - 1; first > 0; first--) {
+    left -= columns(segments[first - 1] ?? "");
+    if (left < 0) break;
+  }
+  return `…${segments.slice(first).join("")}`;
+}

@@ -249,6 +249,7 @@ class Stage {
     this.#conductor = conductor;
     signals.listen(
       () => {
+        view.stopping();
         conductor.interrupt();
       },
       () => runner.kill?.(),

@@ -1,4 +1,3 @@
-import { relative } from "node:path";
 import { jsonFindings, printableJson, SCHEMA_VERSION } from "../report/json.ts";
 import { renderFindings } from "../report/pretty.ts";
 import { useColor } from "../report/colors.ts";
@@ -59,10 +58,8 @@ function resultText(result: Result): string {
     `${markOf(record)[0]} ${record.name}`,
     `${record.state}${record.reason === "" ? "" : ` (${record.reason})`}`,
     record.began === undefined ? "" : shownTime(record.elapsed(now) ?? 0),
-    record.log === undefined ? "" : relative(logs ?? "", record.log),
   ]);
-  const head = ["SCRIPT", "RESULT", "TIME"];
-  const parts = [table(logs === undefined ? head : [...head, "LOG"], rows)];
+  const parts = [table(["SCRIPT", "RESULT", "TIME"], rows)];
   if (timeline.units.length > 0) {
     const path = criticalPathOf(timeline, records);
     const line = path.length === 0 ? "" : `critical path: ${visible(path.join(" → "))}\n`;
@@ -86,10 +83,10 @@ function openOutputText(records: readonly ScriptRecord[]): string {
   return `Something that these scripts leave behind still has their output open:\n${names}Coder waits 10s for that to be closed, and then says that the script has failed.\nSend the output of what is to go on elsewhere: COMMAND > FILE 2>&1 &\n`;
 }
 
-function differencesText({ differences, conclusion }: Result): string {
+function differencesText({ differences, conclusion, units }: Result): string {
   if (differences.length === 0) {
     const isWhole = conclusion === "ended" || conclusion === "blocked";
-    return isWhole ? "All units and calls came out as predicted.\n" : "";
+    return isWhole && units.length > 0 ? "All units and calls came out as predicted.\n" : "";
   }
   const shown = differences.slice(0, MAX_DIFFERENCES).map(describeDifference);
   const more = differences.length - shown.length;

@@ -1,5 +1,5 @@
 import { painter, useColor } from "../report/colors.ts";
-import { columns, cut, visible } from "../visible.ts";
+import { columns, cut, cutStart, visible } from "../visible.ts";
 import type { CoordinatorEvent } from "../coordinator/event.ts";
 import { lastLines } from "./log-tail.ts";
 import type { ScriptRecord } from "./script-record.ts";
@@ -10,14 +10,28 @@ export interface View {
   /** Something may have changed. */
   update(): void;
   event(event: CoordinatorEvent): void;
+  /** The scripts are about to be stopped because the user wants it. */
+  stopping(): void;
   end(): void;
 }
 
 /** How many lines of the output of a script that has failed are shown. */
 const FAILURE_LINES = 10;
 
+/** How much of a line of output is shown elsewhere than on a terminal, in columns. */
+const MAX_OUTPUT_WIDTH = 500;
+
+/** What stands before the output of scripts. */
+const INDENT = "    | ";
+
+/** How many columns the names of scripts get, at least, and of all columns, at most. */
+const MIN_NAME = 12;
+const NAME_SHARE = 0.45;
+
 /** How often a live view is drawn, in milliseconds. */
 const INTERVAL = 200;
+
+const STOPPING = "stopping what the scripts have started; once more ends it at once";
 
 /** A live one on a terminal, else lines. */
 export function openView(records: readonly ScriptRecord[]): View {
@@ -48,9 +62,7 @@ class LineView implements View {
       this.#line(
         `${record.name} ${words}${elapsed === undefined ? "" : `, after ${shownTime(elapsed)}`}`,
       );
-      if (record.state === "failed" || record.state === "timed-out") {
-        for (const line of lastLines(record.log, FAILURE_LINES)) console.error(`    | ${line}`);
-      }
+      if (hasFailed(record)) tellOutput(record);
     }
   }
 
@@ -58,6 +70,10 @@ class LineView implements View {
     if (kind !== "started" && kind !== "completed" && kind !== "failed") return;
     const verb = kind === "completed" ? "is completed" : `has ${kind}`;
     this.#line(`unit "${unit}" ${verb}`);
+  }
+
+  stopping(): void {
+    this.#line(STOPPING);
   }
 
   end(): void {
@@ -69,12 +85,23 @@ class LineView implements View {
   }
 }
 
+function hasFailed({ state }: ScriptRecord): boolean {
+  return state === "failed" || state === "timed-out";
+}
+
+/** The end of the output of a script. */
+function tellOutput({ log }: ScriptRecord): void {
+  const width = (process.stderr.columns || MAX_OUTPUT_WIDTH) - INDENT.length - 1;
+  for (const line of lastLines(log, FAILURE_LINES)) console.error(`${INDENT}${cut(line, width)}`);
+}
+
 /** A line for each script, drawn over what was there before. */
 class LiveView implements View {
   readonly #records: readonly ScriptRecord[];
   readonly #paint = painter(useColor(process.stderr, process.env));
   readonly #timer: NodeJS.Timeout;
   #drawn = 0;
+  #isStopping = false;
 
   constructor(records: readonly ScriptRecord[]) {
     this.#records = records;
@@ -92,16 +119,28 @@ class LiveView implements View {
     // The scripts' lines show it.
   }
 
+  stopping(): void {
+    this.#isStopping = true;
+    this.#draw();
+  }
+
   end(): void {
     clearInterval(this.#timer);
+    this.#isStopping = false;
     this.#draw();
+    for (const record of this.#records) {
+      if (!hasFailed(record)) continue;
+      console.error(visible(`${record.name} ${stateOf(record, this.#records)}`));
+      tellOutput(record);
+    }
   }
 
   #draw(): void {
     // Some terminals say that they have no size.
     const width = process.stderr.columns || 80;
     const rows = process.stderr.rows || 24;
-    const lines = this.#lines(width - 1, rows - 2);
+    const lines = this.#lines(width - 1, rows - 3);
+    if (this.#isStopping) lines.push(cut(STOPPING, width - 1));
     // Back to the first line, and clear from there to the end of the screen.
     const back = this.#drawn === 0 ? "" : `\u001B[${this.#drawn}F\u001B[0J`;
     process.stderr.write(`${back}${lines.map((line) => `${line}\n`).join("")}`);
@@ -110,13 +149,14 @@ class LiveView implements View {
 
   #lines(width: number, rows: number): string[] {
     const shown = this.#chosen(Math.max(1, rows));
-    const names = Math.min(40, Math.max(0, ...shown.map(({ name }) => columns(visible(name)))));
+    const longest = Math.max(0, ...shown.map(({ name }) => columns(visible(name))));
+    const names = Math.min(Math.max(MIN_NAME, Math.floor(width * NAME_SHARE)), longest);
     const now = Date.now();
     const lines = shown.map((record) => {
       const [mark, style] = markOf(record);
       const elapsed = record.elapsed(now);
       const time = elapsed === undefined ? "" : shownTime(elapsed);
-      const name = cut(visible(record.name), names);
+      const name = cutStart(visible(record.name), names);
       const head = `${mark} ${name}${" ".repeat(names - columns(name))} ${time.padStart(7)}  `;
       const isBusy = record.state === "running" && !record.calls.isWaiting;
       const [last] = isBusy ? lastLines(record.log, 1) : [];
@@ -137,8 +177,9 @@ class LiveView implements View {
   }
 }
 
-function rankOf({ state }: ScriptRecord): number {
-  if (state === "failed" || state === "timed-out") return 0;
-  if (state === "running") return 1;
-  return state === "held-back" ? 2 : 3;
+function rankOf(record: ScriptRecord): number {
+  const { state, calls } = record;
+  if (hasFailed(record)) return 0;
+  if (state === "running") return calls.isWaiting ? 2 : 1;
+  return state === "held-back" ? 3 : 4;
 }
