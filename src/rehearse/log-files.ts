@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { CommandError } from "../command-error.ts";
@@ -34,6 +34,15 @@ export function makeLogFiles(given: string | undefined, scripts: readonly string
     });
   }
   return { folder, files };
+}
+
+/** Whether nothing more can be written to a folder. */
+export function isFull(folder: string): boolean {
+  try {
+    return statfsSync(folder).bavail === 0;
+  } catch {
+    return false;
+  }
 }
 
 function logFolder(given: string | undefined): string {

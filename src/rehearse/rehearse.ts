@@ -12,7 +12,7 @@ import { writeCoderCommand } from "./coder-command.ts";
 import { compareUnits, differencesOf } from "./compare.ts";
 import { Conductor, type Conclusion, type ScriptRunner } from "./conductor.ts";
 import { confirm } from "./confirm.ts";
-import { makeLogFiles } from "./log-files.ts";
+import { isFull, makeLogFiles } from "./log-files.ts";
 import { PlayRunner } from "./play-runner.ts";
 import { PrivateFolder } from "./private-folder.ts";
 import { ProcessRunner } from "./process-runner.ts";
@@ -130,6 +130,16 @@ function tellOfLeft(left: readonly number[]): void {
   console.error("  They may be another user's: end them as that user, or as root.");
 }
 
+/** Scripts fail of it, and cannot even say so. */
+function tellOfFullDisk(logs: string): void {
+  console.error(
+    visible(
+      `muster: the disk is full that ${logs} is on: scripts that print may have failed of it`,
+    ),
+  );
+  console.error("  Make room there, or name another folder: --logs DIR.");
+}
+
 /** The signals that come while something runs. */
 class Signals {
   received: NodeJS.Signals | undefined;
@@ -224,6 +234,7 @@ class Stage {
       } finally {
         await runner.stop();
         tellOfLeft(runner.left);
+        if (isFull(logs)) tellOfFullDisk(logs);
       }
     } finally {
       await Promise.all(closers.map((close) => close()));

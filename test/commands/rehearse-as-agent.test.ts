@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { muster } from "../support/muster.ts";
+import { parseRehearsal } from "../support/rehearsal.ts";
 import { Place, place } from "../support/rehearsal-place.ts";
 import { cleanUp, Process, PROGRAM } from "../sync/support.ts";
 
@@ -145,6 +146,31 @@ describe("muster rehearse where it cannot write", () => {
       .to.match(/cannot write to \/.*\/none: /)
       .and.include("TMPDIR");
     expect(here.has("ran")).to.equal(false);
+  });
+
+  it("says so where its own output cannot be written, and goes on where only its progress cannot", async function () {
+    if (!existsSync("/dev/full")) this.skip();
+    const here = place({ a: "touch ~/ran" });
+    const run = (redirection: string) => {
+      const words = [
+        process.execPath,
+        PROGRAM,
+        "rehearse",
+        here.folder,
+        "--yes",
+        "--format",
+        "json",
+      ];
+      const command = words.map((word) => `'${word}'`).join(" ");
+      return new Process(["sh", "-c", `${command} ${redirection}`], here.env).ended;
+    };
+    const full = await run("> /dev/full");
+    expect(full.status).to.equal(1);
+    expect(full.stderr).to.match(/^muster: cannot write what there is to print: ENOSPC/m);
+    expect(full.stderr).to.not.match(/^ +at /m);
+    const quiet = await run("2> /dev/full");
+    expect(quiet.status).to.equal(0);
+    expect(parseRehearsal(quiet.stdout).succeeded).to.equal(true);
   });
 
   it("says so where the file system takes no folders, or none is named", function () {

@@ -42,6 +42,19 @@ describe("muster rehearse on a terminal", () => {
     expect(stdout).to.match(/2 scripts in .*: 2 succeeded/);
   });
 
+  it("tells scripts with long names apart, and shows what one that has failed has said", async () => {
+    const name = "a_name_that_is_longer_than_there_is_room_for_in_its_line";
+    const here = place({ [`${name}_1`]: "echo no network\nexit 3", [`${name}_2`]: "true" });
+    const rehearsal = atTerminal(here);
+    await rehearsal.says("Run them? [y/N]");
+    rehearsal.child.stdin?.write("y\n");
+    const { status, stdout } = await rehearsal.ended;
+    expect(status).to.equal(1);
+    expect(stdout).to.match(/✗ …\w+_its_line_1 .* has failed: exit status 3/);
+    expect(stdout).to.match(/✓ …\w+_its_line_2 .* is done/);
+    expect(stdout).to.match(/_1 has failed: exit status 3\s+\| no network/);
+  });
+
   it("runs nothing where the answer is no", async () => {
     const here = place({ a: "touch ~/ran" });
     const rehearsal = atTerminal(here);

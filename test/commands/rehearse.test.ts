@@ -146,7 +146,7 @@ describe("muster rehearse", () => {
   });
 
   const strays = {
-    app: "set -e\nsleep 300 & echo $! > ~/job\n(trap '' TERM; sleep 300 & echo $! > ~/stubborn; wait) &\nsetsid sh -c 'echo $$ > ~/stray; exec sleep 300' &\n(env -i HOME=$HOME setsid sh -c 'echo $$ > ~/daemon; exec sleep 300' &)\nuntil [ -s ~/job ] && [ -s ~/stubborn ] && [ -s ~/stray ] && [ -s ~/daemon ]; do sleep 0.05; done\necho $$ > ~/script\nsleep 300",
+    app: "set -e\nsleep 300 & echo $! > ~/job\n(trap '' TERM; sleep 300 & echo $! > ~/stubborn; wait) &\nsetsid sh -c 'echo $$ > ~/stray; exec sleep 300' &\n(env -i HOME=$HOME setsid sh -c 'echo $$ > ~/daemon; exec sleep 300' &)\nuntil [ -s ~/job ] && [ -s ~/stubborn ] && [ -s ~/stray ] && [ -s ~/daemon ]; do sleep 0.05; done\necho $CODER_AGENT_SOCKET_PATH > ~/socket\necho $$ > ~/script\nsleep 300",
   };
 
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -154,7 +154,8 @@ describe("muster rehearse", () => {
       const here = place(strays);
       const rehearsal = here.start("--yes");
       await until(() => here.has("script") && here.read("script") !== "");
-      const socket = socketOf(here.read("script"));
+      const socket = here.read("socket").trim();
+      expect(existsSync(socket)).to.equal(true);
       rehearsal.child.kill(signal);
       const { status, stdout } = await rehearsal.ended;
       expect(status).to.equal(signal === "SIGINT" ? 130 : 143);
@@ -168,7 +169,8 @@ describe("muster rehearse", () => {
     const here = place(strays);
     const rehearsal = here.start("--yes");
     await until(() => here.has("script") && here.read("script") !== "");
-    const socket = socketOf(here.read("script"));
+    const socket = here.read("socket").trim();
+    expect(existsSync(socket)).to.equal(true);
     rehearsal.child.kill("SIGKILL");
     await until(() => leftOf(here).length === 0 && !existsSync(socket));
   });
@@ -184,13 +186,6 @@ describe("muster rehearse", () => {
     return ["job", "stubborn", "stray", "daemon", "script"].filter((name) =>
       isRunning(here.read(name)),
     );
-  }
-
-  function socketOf(id: string): string {
-    const environment = readFileSync(`/proc/${id.trim()}/environ`, "utf8");
-    const found = /CODER_AGENT_SOCKET_PATH=([^\0]*)/.exec(environment)?.[1] ?? "";
-    expect(existsSync(found)).to.equal(true);
-    return found;
   }
 
   it("refuses a text that is not fully known, and says how to give what is missing", async () => {
@@ -257,6 +252,17 @@ describe("muster rehearse", () => {
     const { status, stderr } = await here.rehearse("--yes");
     expect(status).to.equal(1);
     expect(stderr).to.match(/Coder would refuse this template: .*main\.tf:\d+:\d+: /);
+  });
+
+  it("says that a template has mistakes rather than that it has no scripts", async () => {
+    const here = place({}, 'resource "coder_script" "open" {\n  run_on_start = true');
+    for (const flag of ["--yes", "--only-sync"]) {
+      const { status, stderr } = await here.rehearse(flag);
+      expect(status).to.equal(1);
+      expect(stderr)
+        .to.match(/^muster: the template has 1 mistake/)
+        .and.include("muster lint ");
+    }
   });
 
   it("refuses to run a template of which a part is missing", async () => {
