@@ -11,7 +11,7 @@ export interface LinuxProcess {
   readonly began: string;
 }
 
-/** All processes but those that have ended and that nobody has asked after; undefined on other systems. */
+/** All processes but this one, those that have ended and that nobody has asked after; undefined on other systems. */
 export function linuxProcesses(): LinuxProcess[] | undefined {
   if (process.platform !== "linux") return undefined;
   let names: string[];
@@ -20,7 +20,9 @@ export function linuxProcesses(): LinuxProcess[] | undefined {
   } catch {
     return undefined;
   }
-  return names.filter((name) => /^\d+$/.test(name)).flatMap((name) => statusOf(Number(name)) ?? []);
+  const ids = names.filter((name) => /^\d+$/.test(name)).map(Number);
+  // This one has what marks the others open itself.
+  return ids.filter((id) => id !== process.pid).flatMap((id) => statusOf(id) ?? []);
 }
 
 /** From `/proc/PID/stat`: what is said here follows the name in parentheses; see proc(5). */

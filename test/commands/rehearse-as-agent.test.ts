@@ -116,6 +116,17 @@ ${blocks.join("\n")}
     expect(here.read("end")).to.equal("hung up\n");
   });
 
+  it("does not take itself for a process of the scripts, however many files it has open", async () => {
+    const counts = [10, 11, 12, 13, 14];
+    const ends = await Promise.all(
+      counts.map((count) => {
+        const names = Array.from({ length: count }, (_, i) => [`s${i}`, "true"]);
+        return place(Object.fromEntries(names) as Record<string, string>).rehearse("--yes");
+      }),
+    );
+    expect(ends.map(({ status }) => status)).to.deep.equal(counts.map(() => 0));
+  });
+
   it("says which scripts leave something behind that holds their output", async function () {
     if (process.platform !== "linux") this.skip();
     const here = place({
