@@ -4,11 +4,12 @@ import type { Unit, UnitCall } from "../startup/unit-graph.ts";
 import type { SyncCall } from "../shell/sync-call.ts";
 import type { AgentUnits } from "../startup/agent-units.ts";
 import type { StartupScript } from "../startup/model.ts";
-import type { Finding } from "./diagnostic.ts";
+import type { Simulation } from "../startup/simulate.ts";
+import type { CallStep } from "../startup/steps.ts";
 import { shorten } from "../shorten.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
-import type { RuleContext, StartupRule } from "./rule.ts";
-import { waitingBehindFailure } from "./victims.ts";
+import type { RuleContext, StartupFinding, StartupRule } from "./rule.ts";
+import { waitingBehind, waitingBehindFailure } from "./victims.ts";
 import { listed, quote } from "./wording.ts";
 
 export const completeBeforeStart: StartupRule = {
@@ -39,7 +40,7 @@ cd coder && make run`,
         .filter(({ phases }) => phases.includes("start"))
         .flatMap((script) => [
           ...earlyCompletes(script, units).map(({ call, later }) =>
-            findingFor(call, later, script, units),
+            findingFor({ call, later }, script, units, simulation(units.agent)),
           ),
           ...hastyCompletes(script, units).flatMap((complete) =>
             raceFinding(complete, units, { startup, simulation }),
@@ -68,7 +69,7 @@ function raceFinding(
   { script, call, unit: word, span }: UnitCall,
   { agent, atStart }: AgentUnits,
   { startup, simulation }: Pick<RuleContext, "startup" | "simulation">,
-): Finding[] {
+): StartupFinding[] {
   const unit = atStart.unit(word);
   const failure = simulation(agent).failures.find(
     (each) => each.call === call && each.isUnregistered,
@@ -98,6 +99,7 @@ function raceFinding(
         ...behind.notes,
         `complete ${quote(unit.name)} in the script that starts it; or give ${script.address} a unit of its own that wants what has to come first`,
       ],
+      waiting: behind.scripts,
       agent: agent.address,
       script: script.address,
       unit: word.text.masked,
@@ -137,11 +139,11 @@ export function earlyCompletes(script: StartupScript, { atStart }: AgentUnits): 
 }
 
 function findingFor(
-  call: SyncCall,
-  later: SyncCall | undefined,
+  { call, later }: EarlyComplete,
   script: StartupScript,
   { agent, atStart }: AgentUnits,
-): Finding {
+  simulation: Simulation,
+): StartupFinding {
   const unit = call.unit && atStart.unit(call.unit);
   const name = quote(unit?.name ?? "");
   const wanted = [...new Set(unit?.wants.map(({ dependency }) => dependency.text.display))];
@@ -152,15 +154,22 @@ function findingFor(
     ...(call.unit ? { unit: call.unit.text.masked } : {}),
   };
   if (later) {
+    const isMeant = (step: CallStep, key: string) => step.call === call && key === unit?.key;
+    const behind = waitingBehind(simulation.victimsOfFailure(isMeant), [script.address]);
     return {
       ...finding,
+      waiting: behind.scripts,
       message: `unit ${name} of ${script.address} is completed here before it starts: what waits for it does not wait for its work`,
       hint: "move it behind the `start` and the work",
-      related: later.span
-        ? [{ message: `${name} is started here, in ${script.address}`, span: later.span }]
-        : [],
+      related: [
+        ...(later.span
+          ? [{ message: `${name} is started here, in ${script.address}`, span: later.span }]
+          : []),
+        ...behind.related,
+      ],
       notes: [
         `at start: ${unit?.wants.length ? `those that want ${name} may begin before its work is done; the \`start\` below takes the completion back` : "this `complete` fails, because nothing has said yet that the unit is there"}`,
+        ...behind.notes,
       ],
     };
   }

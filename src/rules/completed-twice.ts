@@ -7,7 +7,7 @@ import type { Unit } from "../startup/unit-graph.ts";
 import type { Finding } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
 import { deleteCall } from "./fix.ts";
-import type { RuleContext, StartupRule } from "./rule.ts";
+import type { RuleContext, StartupFinding, StartupRule } from "./rule.ts";
 import { areInOneModule } from "./module-names.ts";
 import { waitingBehindFailure } from "./victims.ts";
 import { afterFailure, listed, quote } from "./wording.ts";
@@ -47,7 +47,7 @@ function completesOfSeveral(
   unit: Unit,
   { agent }: AgentUnits,
   { startup, simulation }: Pick<RuleContext, "startup" | "simulation">,
-): Finding[] {
+): StartupFinding[] {
   const completes = unit.completes.filter(
     ({ call }) => call.certain && !call.refused && !call.checked && !call.isRun,
   );
@@ -76,6 +76,7 @@ function completesOfSeveral(
           })),
         ...behind.related,
       ],
+      waiting: behind.scripts,
       notes: [
         "at start: those that want it go on when the first one says that it is done, whether the others are or not",
         ...behind.notes,

@@ -2,9 +2,8 @@ import { couldBe } from "../startup/could-be.ts";
 import type { AgentUnits } from "../startup/agent-units.ts";
 import type { Deadlock } from "../startup/simulate.ts";
 import { DeadlockWalk } from "./deadlock-walk.ts";
-import type { Finding } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
-import type { StartupRule } from "./rule.ts";
+import type { StartupFinding, StartupRule } from "./rule.ts";
 import { waitingBehind } from "./victims.ts";
 import { quote } from "./wording.ts";
 
@@ -42,6 +41,10 @@ coder exp sync complete settings`,
         .deadlocks.filter((found) => !isOfUnits(found, units))
         .flatMap((found) => findingFor(found, units)),
     ),
+  checkRest: ({ agents, untold }) =>
+    agents.flatMap((units) =>
+      untold(units.agent).deadlocks.flatMap((found) => findingFor(found, units)),
+    ),
 };
 
 /** Whether units in a circle are a part of it: then that is the mistake. */
@@ -53,8 +56,8 @@ function isOfUnits({ links, program }: Deadlock, { atStart }: AgentUnits): boole
   });
 }
 
-function findingFor(found: Deadlock, { agent, atStart }: AgentUnits): Finding[] {
-  const { links, program, state, race, isPerhaps, victims } = found;
+function findingFor(found: Deadlock, { agent, atStart }: AgentUnits): StartupFinding[] {
+  const { links, program, race, isPerhaps } = found;
   const [first] = links;
   const at = first?.at;
   if (!first || !at || at.kind === "spawn" || at.kind === "join") return [];
@@ -77,7 +80,7 @@ function findingFor(found: Deadlock, { agent, atStart }: AgentUnits): Finding[] 
   const each = scripts.size === 1 ? "itself" : "each other";
   const order = race && walk.order(race);
   const verb = scripts.size === 1 ? may.replace(/^wait/, "waits") : may;
-  const behind = waitingBehind([{ state, threads: victims }], [...scripts]);
+  const behind = waitingBehind(found.behind, [...scripts]);
   const unit = at.call.unit;
   return [
     {
@@ -93,6 +96,7 @@ function findingFor(found: Deadlock, { agent, atStart }: AgentUnits): Finding[] 
         ...doubt,
         ...walk.advice,
       ],
+      waiting: new Set([...scripts, ...behind.scripts]),
       agent: agent.address,
       script: script.address,
       ...(unit ? { unit: unit.text.masked } : {}),

@@ -1,8 +1,8 @@
 import type { Simulation } from "../startup/simulate.ts";
 import type { Cycle, Want } from "../startup/unit-graph.ts";
-import type { Finding, Related } from "./diagnostic.ts";
+import type { Related } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
-import type { StartupRule } from "./rule.ts";
+import type { StartupFinding, StartupRule } from "./rule.ts";
 import { waitingBehind } from "./victims.ts";
 import { listed, quote } from "./wording.ts";
 import { shorten } from "../shorten.ts";
@@ -39,7 +39,7 @@ Take out the \`want\` that is not needed. Where two units really need something 
     ),
 };
 
-function cycleFinding({ steps }: Cycle, simulation: Simulation, agent: string): Finding[] {
+function cycleFinding({ steps }: Cycle, simulation: Simulation, agent: string): StartupFinding[] {
   const wants = steps.flatMap((step) => step.wants);
   const [first] = wants;
   if (!first) return [];
@@ -55,7 +55,8 @@ function cycleFinding({ steps }: Cycle, simulation: Simulation, agent: string): 
     simulation.victimsOfFailure(({ kind }, key) => kind === "want" && keys.has(key)),
     scripts,
   );
-  const finding: Finding = {
+  const finding: StartupFinding = {
+    waiting: new Set([...scripts, ...behind.scripts]),
     message,
     span: first.span,
     related: [

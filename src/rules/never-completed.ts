@@ -1,10 +1,10 @@
 import type { AgentUnits } from "../startup/agent-units.ts";
 import type { Unit } from "../startup/unit-graph.ts";
-import type { Finding } from "./diagnostic.ts";
 import { shorten } from "../shorten.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
-import type { RuleContext, StartupRule } from "./rule.ts";
+import type { Rest, RuleContext, StartupFinding, StartupRule } from "./rule.ts";
 import { doubts } from "./unmet-wants.ts";
+import { vainWaitFinding } from "./vain-wait.ts";
 import { waitingBehindUnit } from "./victims.ts";
 import { quote, runsWhen, vainStart } from "./wording.ts";
 
@@ -39,13 +39,27 @@ git clone https://github.com/coder/coder`,
         return done || !unit.isKnown ? [] : findingsFor(unit, units, { startup, simulation });
       }),
     ),
+  checkRest: (context) => context.agents.flatMap((units) => restOf(units, context)),
 };
+
+/** Units that scripts do complete, and that are not complete all the same. */
+function restOf(units: AgentUnits, context: RuleContext & Rest): StartupFinding[] {
+  return context.untold(units.agent).vainWaits.flatMap((vain) => {
+    if (vain.lack.kind === "script") return [];
+    const key = vain.lack.kind === "unit" ? vain.program.units[vain.lack.unit]?.key : undefined;
+    const unit = key === undefined ? undefined : units.atStart.units.get(key);
+    if (vain.lack.kind === "unit" && unit?.completes.length === 0) {
+      return findingsFor(unit, units, context);
+    }
+    return vainWaitFinding(vain, units, context.startup);
+  });
+}
 
 function findingsFor(
   unit: Unit,
   units: AgentUnits,
   { startup, simulation }: Pick<RuleContext, "startup" | "simulation">,
-): Finding[] {
+): StartupFinding[] {
   const [start] = unit.starts;
   if (!start) return [];
   const name = quote(unit.name);
@@ -53,7 +67,7 @@ function findingsFor(
   const doubt = doubts(unit, units, startup);
   const [waiting] = unit.wantedBy;
   const behind = waitingBehindUnit(unit, units, { simulation });
-  const finding: Finding = {
+  const finding: StartupFinding = {
     // The same whether or not a unit waits for it, which may depend on a condition.
     message: `unit ${name} is started by ${start.script.address}, but no start script completes it: units that wait for it never start`,
     span: start.span,
@@ -69,7 +83,9 @@ function findingsFor(
       ...behind.related,
     ],
     notes: [
-      ...(waiting ? vainStart(units.atStart.unit(waiting.unit), waiting) : []),
+      ...(waiting
+        ? vainStart(units.atStart.unit(waiting.unit), waiting, simulation(units.agent).blockedCalls)
+        : []),
       ...behind.notes,
       `call \`complete ${shorten(unit.name)}\` where its work is done, or in a \`trap … EXIT\``,
       ...doubt,
@@ -77,6 +93,7 @@ function findingsFor(
     agent: units.agent.address,
     script: start.script.address,
     unit: unit.name,
+    waiting: simulation(units.agent).waitingFor(unit.key),
   };
   return [waiting && doubt.length === 0 ? finding : { ...finding, severity: "warning" }];
 }

@@ -1,6 +1,7 @@
 import { exampleTemplate, scriptBlock, unitScript } from "./example-template.ts";
 import type { StartupRule } from "./rule.ts";
 import { doubts, severityWith, unmetWants } from "./unmet-wants.ts";
+import { vainWaitFinding } from "./vain-wait.ts";
 import { waitingBehindUnit } from "./victims.ts";
 import { listed, quote, runsWhen, vainStart } from "./wording.ts";
 
@@ -39,7 +40,7 @@ Set \`run_on_start = true\` on the script that completes the unit, or drop the \
             ...behind.related,
           ],
           notes: [
-            ...vainStart(units.atStart.unit(want.unit), want),
+            ...vainStart(units.atStart.unit(want.unit), want, simulation(units.agent).blockedCalls),
             ...behind.notes,
             ...remedy(scripts),
             ...doubt,
@@ -47,9 +48,16 @@ Set \`run_on_start = true\` on the script that completes the unit, or drop the \
           agent: units.agent.address,
           script: want.script.address,
           unit: want.unit.text.masked,
+          waiting: simulation(units.agent).waitingFor(dependency.key),
           ...severityWith(doubt),
         };
       }),
+    ),
+  checkRest: ({ agents, startup, untold }) =>
+    agents.flatMap((units) =>
+      untold(units.agent).vainWaits.flatMap((vain) =>
+        vain.lack.kind === "script" ? vainWaitFinding(vain, units, startup) : [],
+      ),
     ),
 };
 

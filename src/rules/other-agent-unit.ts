@@ -51,7 +51,7 @@ Move one of the scripts to the agent of the other, or wait for something that bo
             ...behind.related,
           ],
           notes: [
-            ...vainStart(units.atStart.unit(want.unit), want),
+            ...vainStart(units.atStart.unit(want.unit), want, simulation(units.agent).blockedCalls),
             ...behind.notes,
             `${want.script.address} runs on ${units.agent.address}, and each agent keeps its own units`,
             `do that work in a script of ${units.agent.address}, too, or drop this \`want\``,
@@ -60,6 +60,7 @@ Move one of the scripts to the agent of the other, or wait for something that bo
           agent: units.agent.address,
           script: want.script.address,
           unit: want.unit.text.masked,
+          waiting: simulation(units.agent).waitingFor(dependency.key),
           ...severityWith(doubt),
         };
       }),

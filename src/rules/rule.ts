@@ -5,6 +5,7 @@ import type { ScriptOrder } from "../startup/script-order.ts";
 import type { Simulation } from "../startup/simulate.ts";
 import type { Unit } from "../startup/unit-graph.ts";
 import type { Finding, Severity } from "./diagnostic.ts";
+import type { UntoldWaits } from "./untold-waits.ts";
 
 /** What is told about a rule. */
 export interface RuleDescription {
@@ -43,8 +44,14 @@ export interface RuleContext {
 
 /** A finding in one start-up. */
 export interface StartupFinding extends Finding {
+  /** The addresses of scripts that it says wait in vain. */
+  waiting?: ReadonlySet<string>;
   /** What takes time to find out, and is only asked for the first time that the finding comes up. */
   readonly details?: () => Pick<Finding, "hint" | "fix" | "related" | "notes">;
+}
+
+export interface Rest {
+  readonly untold: (agent: StartupAgent) => UntoldWaits;
 }
 
 /** A rule that looks at each start-up that a template can have. */
@@ -53,6 +60,8 @@ export interface StartupRule extends RuleDescription {
   /** Whether only what holds in all start-ups is worth a word: what one can do without, another may need. */
   readonly onlyAlways?: true;
   readonly check: (context: RuleContext) => StartupFinding[];
+  /** Explains those that wait in vain of which no finding of any rule tells. */
+  readonly checkRest?: (context: RuleContext & Rest) => StartupFinding[];
 }
 
 /** A rule whose findings are what reading the template and its scripts runs into. */

@@ -15,7 +15,8 @@ import {
   type Severity,
 } from "./diagnostic.ts";
 import { ruleById, rules } from "./index.ts";
-import type { PossibleComplete, RuleContext } from "./rule.ts";
+import type { PossibleComplete, RuleContext, StartupFinding, StartupRule } from "./rule.ts";
+import { untoldWaits, type UntoldWaits } from "./untold-waits.ts";
 import { CaseWording, MAX_ALTERNATIVES, type Cases } from "./when.ts";
 
 /**
@@ -82,17 +83,14 @@ function startupDiagnostics(model: Model, template: string): Diagnostic[] {
       return known;
     };
     const context = { startup, agents, order, simulation, possibleComplete };
-    for (const rule of rules) {
-      if (rule.from !== "startup") continue;
-      for (const { details, ...finding } of rule.check(context)) {
-        const severity = finding.severity ?? rule.severity;
-        const { cases } = entryFor(found, rule.id, finding, () => ({
-          rule: rule.id,
-          finding: { ...finding, ...details?.() },
-          cases: new Map<Severity, Cases>(),
-        }));
-        cases.set(severity, (cases.get(severity) ?? 0n) | (1n << BigInt(i)));
-      }
+    for (const { rule, finding } of findingsIn(context)) {
+      const severity = finding.severity ?? rule.severity;
+      const { cases } = entryFor(found, rule.id, finding, () => ({
+        rule: rule.id,
+        finding: withDetails(finding),
+        cases: new Map<Severity, Cases>(),
+      }));
+      cases.set(severity, (cases.get(severity) ?? 0n) | (1n << BigInt(i)));
     }
   }
   const conditionsOf = result.exhaustive
@@ -104,6 +102,44 @@ function startupDiagnostics(model: Model, template: string): Diagnostic[] {
     if (onlyAlways.has(rule) && appearance.when !== null) return [];
     return [{ ...finding, rule, template, ...appearance }];
   });
+}
+
+/** Without what only rules need to know. */
+function withDetails({ details, ...finding }: StartupFinding): Finding {
+  const whole: StartupFinding = { ...finding, ...details?.() };
+  delete whole.waiting;
+  return whole;
+}
+
+interface RuleFinding {
+  readonly rule: StartupRule;
+  readonly finding: StartupFinding;
+}
+
+/** What all rules find in one start-up, and what is left to say then. */
+function findingsIn(context: RuleContext): RuleFinding[] {
+  const startupRules = rules.filter((rule) => rule.from === "startup");
+  const found = startupRules.flatMap((rule) =>
+    rule.check(context).map((finding): RuleFinding => ({ rule, finding })),
+  );
+  const told = new Set<string>();
+  // Findings about one unit share what they tell.
+  for (const scripts of new Set(found.map(({ finding }) => finding.waiting))) {
+    for (const script of scripts ?? []) told.add(script);
+  }
+  const untoldOf = new Map<StartupAgent, UntoldWaits>();
+  const untold = (agent: StartupAgent): UntoldWaits => {
+    const known = untoldOf.get(agent) ?? untoldWaits(context.simulation(agent), told);
+    untoldOf.set(agent, known);
+    return known;
+  };
+  const rest = startupRules.flatMap((rule) =>
+    (rule.checkRest?.({ ...context, untold }) ?? []).map((finding): RuleFinding => ({
+      rule,
+      finding,
+    })),
+  );
+  return [...found, ...rest];
 }
 
 /** The rules whose findings are dropped where they appear only under a condition. */

@@ -2,10 +2,9 @@ import type { AgentUnits } from "../startup/agent-units.ts";
 import { isDuplicate } from "../startup/is-duplicate.ts";
 import type { StartupScript } from "../startup/model.ts";
 import type { Unit, UnitCall } from "../startup/unit-graph.ts";
-import type { Finding } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
 import { deleteCall } from "./fix.ts";
-import type { RuleContext, StartupRule } from "./rule.ts";
+import type { RuleContext, StartupFinding, StartupRule } from "./rule.ts";
 import { waitingBehindFailure } from "./victims.ts";
 import { afterFailure, listed, quote } from "./wording.ts";
 
@@ -39,7 +38,7 @@ function findingsFor(
   unit: Unit,
   { agent }: AgentUnits,
   context: Pick<RuleContext, "simulation">,
-): Finding[] {
+): StartupFinding[] {
   const certain = unit.starts.filter(({ call }) => call.certain && !call.refused);
   if (certain.length < 2) return [];
   const restarts = restartsOf(unit, new Set(certain.map(({ script }) => script)));
@@ -66,6 +65,7 @@ function findingsFor(
         })),
         ...behind.related,
       ],
+      waiting: behind.scripts,
       notes: [
         `at start: the \`start\` that comes second fails, because the unit is already started; ${afterFailure(second.call, "it")}`,
         ...behind.notes,

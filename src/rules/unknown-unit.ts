@@ -2,16 +2,17 @@ import type { Word } from "../shell/sync-call.ts";
 import type { Span } from "../source/source-file.ts";
 import { SENSITIVE } from "../source/text.ts";
 import type { AgentUnits } from "../startup/agent-units.ts";
+import type { Victims } from "../startup/simulate.ts";
 import type { Unit, UnitCall } from "../startup/unit-graph.ts";
 import { closeName, isCloseToOne } from "../close-name.ts";
 import type { Finding, Related } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
 import { replaceName } from "./fix.ts";
-import type { PossibleComplete, RuleContext, StartupFinding, StartupRule } from "./rule.ts";
+import type { PossibleComplete, Rest, RuleContext, StartupFinding, StartupRule } from "./rule.ts";
 import { doubts, severityWith, unmetWants, type UnmetWant } from "./unmet-wants.ts";
 import { shorten } from "../shorten.ts";
-import { waitingBehindFailure, waitingBehindUnit } from "./victims.ts";
-import { listed, quote, vainStart } from "./wording.ts";
+import { waitingBehind, waitingBehindFailure, waitingBehindUnit } from "./victims.ts";
+import { givesUp, listed, quote, vainStart } from "./wording.ts";
 
 /** How many of the agent's units are listed. */
 const MAX_LISTED = 10;
@@ -43,7 +44,63 @@ Correct the name, or let the script that does the work complete the unit, or dro
           findingFor(unmet, units, context, () => (existing ??= existingUnits(units))),
         );
     }),
+  checkRest: (context) => context.agents.flatMap((units) => restOf(units, context)),
 };
+
+/** Of units that nothing starts or completes: those that a circle has been found for, and what `muster sync wait` waits for. */
+function restOf(units: AgentUnits, context: RuleContext & Rest): StartupFinding[] {
+  const { vainWaits } = context.untold(units.agent);
+  return vainWaits.flatMap(({ lack, program, victims }) => {
+    const key = lack.kind === "unit" ? program.units[lack.unit]?.key : undefined;
+    const unit = key === undefined ? undefined : units.atStart.units.get(key);
+    if (unit && unit.wantedBy.length > 0) {
+      if (unit.starts.length + unit.completes.length > 0) return [];
+      const existing = () => existingUnits(units);
+      return unit.wantedBy.map((want) =>
+        findingFor({ want, dependency: unit, elsewhere: [] }, units, context, existing),
+      );
+    }
+    return key === undefined || unit?.starts.length ? [] : vainWaitCall(key, victims, units);
+  });
+}
+
+/** Of `muster sync wait` for a unit that nothing completes. */
+function vainWaitCall(
+  key: string,
+  victims: readonly Victims[],
+  { agent }: AgentUnits,
+): StartupFinding[] {
+  for (const { state, threads } of victims) {
+    for (const thread of threads) {
+      const step = state.stepOf(thread);
+      const word =
+        step?.kind === "wait"
+          ? step.call.dependencies.find(({ text }) => text.key === key)
+          : undefined;
+      const script = state.run.program.scripts[state.run.program.threads[thread]?.script ?? 0];
+      if (step?.kind !== "wait" || !word || !script) continue;
+      const { address } = script.script;
+      const { call } = step;
+      const behind = waitingBehind(victims, [address]);
+      return [
+        {
+          message: `${address} waits for unit ${quote(word.text.display)}, but no script completes it`,
+          span: word.span ?? call.span ?? script.script.span,
+          related: behind.related,
+          notes: [
+            `at start: this \`wait\` ${givesUp(call)}`,
+            ...behind.notes,
+            `complete ${quote(word.text.display)} in the script that does its work, or drop this \`wait\``,
+          ],
+          agent: agent.address,
+          script: address,
+          unit: word.text.masked,
+        },
+      ];
+    }
+  }
+  return [];
+}
 
 /**
  * Whether a test in the script may see to it that it waits only where the unit
@@ -79,11 +136,23 @@ function findingFor(
     message: `${quote(want.unit.text.display)} waits for unit ${quote(dependency.name)}, but ${failing(unmet) ?? "no script completes it"}`,
     span: want.dependency.span ?? want.span,
     details: () => detailsOf(unmet, units, context, existing(), doubt),
+    waiting: scriptsWaiting(unmet, units, context),
     agent: units.agent.address,
     script: want.script.address,
     unit: want.unit.text.masked,
     ...severityWith(doubt),
   };
+}
+
+/** Who waits for it, also behind others; where calls are refused, those of the finding's script are not all. */
+function scriptsWaiting(
+  { dependency, elsewhere }: UnmetWant,
+  { agent }: AgentUnits,
+  { simulation }: RuleContext,
+): ReadonlySet<string> {
+  const here = simulation(agent);
+  if (elsewhere.length === 0) return here.waitingFor(dependency.key);
+  return here.waitingForFailure("complete", dependency.key);
 }
 
 /** Where there are calls that complete it, and Coder refuses them all: what is wrong with them. */
@@ -132,7 +201,13 @@ function detailsOf(
       ...ownWants(dependency),
       ...behind.related,
     ],
-    notes: [...vainStart(unit, want), ...behind.notes, unitList(units, names), ...doubt, ...remedy],
+    notes: [
+      ...vainStart(unit, want, context.simulation(units.agent).blockedCalls),
+      ...behind.notes,
+      unitList(units, names),
+      ...doubt,
+      ...remedy,
+    ],
   };
 }
 
@@ -158,7 +233,7 @@ function unregistered(
     ],
     notes: [
       `at start: \`complete ${name}\` fails, because no \`start\` or \`want\` has told Coder of the unit${call.endsScriptOnFailure ? "; its script stops there (set -e)" : ""}`,
-      ...vainStart(atStart.unit(want.unit), want),
+      ...vainStart(atStart.unit(want.unit), want, context.simulation(agent).blockedCalls),
       ...behind.notes,
       `call \`coder exp sync start ${name}\` in ${script.address} before its work`,
       ...doubt,

@@ -17,6 +17,8 @@ const MAX_NAMED = 4;
 
 /** What a finding says of them. */
 interface WaitingBehind {
+  /** The addresses of all of them. */
+  readonly scripts: ReadonlySet<string>;
   readonly related: readonly Related[];
   readonly notes: readonly string[];
 }
@@ -82,6 +84,7 @@ export function waitingBehind(
       : [`${names.length} more ${noun} ${verb}: ${listed(names, MAX_NAMED)}`];
   });
   return {
+    scripts: new Set(scripts.keys()),
     related: [...scripts.values()].slice(0, MAX_RELATED),
     notes,
   };

@@ -40,18 +40,31 @@ export function givesUp(start: SyncCall): string {
   return `gives up after ${timeout}`;
 }
 
-/** What a script that waits in vain does; nothing where the script itself does not start the unit. */
-export function vainStart(unit: Unit | undefined, { script, call: want }: UnitCall): string[] {
+/**
+ * What a script that waits in vain does; nothing where none does, as it ends before.
+ * @param blocked the calls that wait in vain, where these are known
+ */
+export function vainStart(
+  unit: Unit | undefined,
+  { script, call: want }: UnitCall,
+  blocked?: ReadonlySet<SyncCall>,
+): string[] {
   const { calls } = script;
   // A `want` that comes after the `start` holds nobody back.
   const start = unit?.starts.find(
     (start) => start.script === script && calls.indexOf(start.call) > calls.indexOf(want),
   );
+  // Where the script itself does not start it, another one may.
+  const other = start ? undefined : unit?.starts.find(({ call }) => blocked?.has(call));
+  const waiting = start ?? other;
   // A `start` that is refused waits for nothing.
-  if (!unit || !start || start.call.refused) return [];
-  const call = `\`start ${shorten(unit.name)}\``;
-  if (startTimeout(start.call) === 0) return [`at start: ${call} waits for ever`];
-  return [`at start: ${call} ${givesUp(start.call)}; ${afterFailure(start.call, "it")}`];
+  if (!unit || !waiting || waiting.call.refused) return [];
+  const isSure = want.certain && waiting.call.certain;
+  if (blocked && isSure && !blocked.has(waiting.call)) return [];
+  const where = other ? ` in ${other.script.address}` : "";
+  const call = `\`start ${shorten(unit.name)}\`${where}`;
+  if (startTimeout(waiting.call) === 0) return [`at start: ${call} waits for ever`];
+  return [`at start: ${call} ${givesUp(waiting.call)}; ${afterFailure(waiting.call, "it")}`];
 }
 
 /** When a script that is not a start script runs, as the end of "which runs …". */

@@ -1,11 +1,12 @@
 import { Conflicts } from "./conflicts.ts";
 import { callFailures, type CallFailure } from "./call-failures.ts";
 import { explore, type Ending, type Exploration } from "./explore.ts";
+import type { SyncCall } from "../shell/sync-call.ts";
 import type { StartupAgent } from "./model.ts";
 import { programsOf, type Program } from "./program.ts";
 import { isSure, raceOf, type Race } from "./race.ts";
 import type { OrderEdge } from "./script-order.ts";
-import { standstill, type Circle, type Link, type Standstill } from "./standstill.ts";
+import { standstill, type Circle, type Lack, type Link, type Standstill } from "./standstill.ts";
 import type { Policy, State } from "./state.ts";
 import type { CallStep } from "./steps.ts";
 import { stronglyConnected } from "./strongly-connected.ts";
@@ -24,11 +25,23 @@ export interface Victims {
   readonly threads: readonly number[];
 }
 
+/** What is lacking so that some wait in vain, in whichever order the threads run. */
+export interface VainWait {
+  readonly program: Program;
+  readonly lack: Lack;
+  /** Who waits, each thread once; never empty. */
+  readonly victims: readonly Victims[];
+  /** Undefined where it comes about in any order; else the order that leads to it, as far as that is known. */
+  readonly race: Race | undefined;
+}
+
 /** A circle of threads that wait for each other at run time. */
 export interface Deadlock extends Circle {
   readonly program: Program;
   /** One in which they do. */
   readonly state: State;
+  /** Who waits behind it, in each ending that has it. */
+  readonly behind: readonly Victims[];
   /** Undefined where it comes about in any order; else the order that leads to it, as far as that is known. */
   readonly race: Race | undefined;
   /** Whether it comes about only if calls are made that are perhaps made. */
@@ -46,6 +59,10 @@ export class Simulation {
   readonly #outcomes = new Map<Policy, readonly Outcome[]>();
   #deadlocks: readonly Deadlock[] | undefined;
   #failures: readonly CallFailure[] | undefined;
+  readonly #waitingFor = new Map<string, ReadonlySet<string>>();
+  readonly #waitingForFailure = new Map<string, ReadonlySet<string>>();
+  #vainWaits: readonly VainWait[] | undefined;
+  #blockedCalls: ReadonlySet<SyncCall> | undefined;
   #victims: ReadonlyMap<string, readonly Victims[]> | undefined;
 
   /** @param order who waits for whom at start; edges of other agents and circles are left out */
@@ -71,6 +88,26 @@ export class Simulation {
     return this.#victims.get(unitKey) ?? [];
   }
 
+  /** The addresses of the scripts of {@link victimsOf}, those that are skipped among them. */
+  waitingFor(unitKey: string): ReadonlySet<string> {
+    const known = this.#waitingFor.get(unitKey);
+    if (known) return known;
+    const found = new Set(scriptsOf(this.victimsOf(unitKey)));
+    this.#waitingFor.set(unitKey, found);
+    return found;
+  }
+
+  /** The same for calls of one kind on a unit that fail. */
+  waitingForFailure(kind: CallStep["kind"], unitKey: string): ReadonlySet<string> {
+    const key = `${kind} ${unitKey}`;
+    const known = this.#waitingForFailure.get(key);
+    if (known) return known;
+    const isMeant = (step: CallStep, other: string) => step.kind === kind && other === unitKey;
+    const found = new Set(scriptsOf(this.victimsOfFailure(isMeant)));
+    this.#waitingForFailure.set(key, found);
+    return found;
+  }
+
   /** Who waits in vain because some calls fail. */
   victimsOfFailure(isMeant: (step: CallStep, unitKey: string) => boolean): Victims[] {
     return this.outcomes.flatMap(({ program, standstills }) =>
@@ -84,6 +121,22 @@ export class Simulation {
         return threads.length === 0 ? [] : [{ state, threads }];
       }),
     );
+  }
+
+  /** All that is lacking so that some wait in vain. */
+  get vainWaits(): readonly VainWait[] {
+    this.#vainWaits ??= this.outcomes.flatMap(vainWaitsIn);
+    return this.#vainWaits;
+  }
+
+  /** The calls that some thread waits in for ever, or until it gives up. */
+  get blockedCalls(): ReadonlySet<SyncCall> {
+    this.#blockedCalls ??= new Set(
+      this.outcomes.flatMap(({ standstills }) =>
+        standstills.flatMap(({ state }) => blockedIn(state)),
+      ),
+    );
+    return this.#blockedCalls;
   }
 
   /** The calls that fail in some order, or in any. */
@@ -140,6 +193,50 @@ function victimsByUnit(outcomes: readonly Outcome[]): ReadonlyMap<string, readon
   return found;
 }
 
+function scriptsOf(victims: readonly Victims[]): string[] {
+  return victims.flatMap(({ state, threads }) => {
+    const { program } = state.run;
+    return threads.map((thread) => {
+      const script = program.threads[thread]?.script ?? 0;
+      return program.scripts[script]?.script.address ?? "";
+    });
+  });
+}
+
+function blockedIn(state: State): SyncCall[] {
+  return [...state.places.keys()].flatMap((thread) => {
+    const step = state.stepOf(thread);
+    return step?.kind === "start" || step?.kind === "wait" ? [step.call] : [];
+  });
+}
+
+function vainWaitsIn({ program, exploration, standstills }: Outcome): VainWait[] {
+  const found = new Map<
+    string,
+    { lack: Lack; victims: Victims[]; seen: Set<number>; endings: Set<Ending> }
+  >();
+  for (const [i, { state, lacks }] of standstills.entries()) {
+    const ending = exploration.endings[i];
+    for (const [key, { lack, victims }] of lacks) {
+      const known = found.get(key) ?? { lack, victims: [], seen: new Set(), endings: new Set() };
+      found.set(key, known);
+      if (ending) known.endings.add(ending);
+      const threads = victims.filter((thread) => !known.seen.has(thread));
+      for (const thread of threads) known.seen.add(thread);
+      if (threads.length > 0) known.victims.push({ state, threads });
+    }
+  }
+  return [...found.values()].map(({ lack, victims, endings }) => {
+    const always = exploration.isExhaustive && endings.size === exploration.endings.length;
+    return {
+      program,
+      lack,
+      victims,
+      race: always ? undefined : raceOf(endings, exploration.endings),
+    };
+  });
+}
+
 /** The order that Coder would accept: of scripts of this agent, without circles. */
 function acceptable({ scripts }: StartupAgent, order: readonly OrderEdge[]): OrderEdge[] {
   if (order.length === 0) return [];
@@ -168,21 +265,25 @@ function acceptable({ scripts }: StartupAgent, order: readonly OrderEdge[]): Ord
 
 function deadlocksIn(outcomes: readonly Outcome[], isPerhaps: boolean): Deadlock[] {
   return outcomes.flatMap(({ program, exploration, standstills }) => {
-    const found = new Map<string, { circle: Circle; state: State; endings: Set<Ending> }>();
+    const found = new Map<
+      string,
+      { circle: Circle; state: State; behind: Victims[]; endings: Set<Ending> }
+    >();
     for (const [i, { circles, state }] of standstills.entries()) {
       const ending = exploration.endings[i];
       for (const circle of ending ? circles : []) {
         const key = circle.links.map(linkKey).sort().join();
-        const known = found.get(key) ?? { circle, state, endings: new Set() };
+        const known = found.get(key) ?? { circle, state, behind: [], endings: new Set() };
+        if (circle.victims.length > 0) known.behind.push({ state, threads: circle.victims });
         if (ending) known.endings.add(ending);
         found.set(key, known);
       }
     }
-    return [...found.values()].map(({ circle, state, endings }): Deadlock => {
+    return [...found.values()].map(({ circle, state, behind, endings }): Deadlock => {
       const always = exploration.isExhaustive && endings.size === exploration.endings.length;
       const race = always ? undefined : raceOf(endings, exploration.endings);
       const isUnsure = race !== undefined && !isSure(race, program);
-      return { ...circle, program, state, race, isPerhaps: isPerhaps || isUnsure };
+      return { ...circle, program, state, behind, race, isPerhaps: isPerhaps || isUnsure };
     });
   });
 }

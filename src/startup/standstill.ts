@@ -29,8 +29,15 @@ export interface Link {
 export type Lack =
   /** No call that completes the unit is ahead, or has failed. */
   | { readonly kind: "unit"; readonly unit: number }
-  /** A call has failed, so that the unit is not completed or the script is skipped. */
-  | { readonly kind: "call"; readonly thread: number; readonly step: number };
+  /** A call has failed, so that the unit is not completed or, where there is none, a script is skipped. */
+  | {
+      readonly kind: "call";
+      readonly thread: number;
+      readonly step: number;
+      readonly unit: number | undefined;
+    }
+  /** A script fails whatever becomes of its calls, so that another one is skipped. */
+  | { readonly kind: "script"; readonly thread: number; readonly edge: OrderEdge };
 
 /** A circle of threads that wait for each other, and who waits behind it. */
 export interface Circle {
@@ -86,7 +93,14 @@ export function standstill({ state }: Ending): Standstill {
 }
 
 function lackKey(lack: Lack): string {
-  return lack.kind === "unit" ? `unit ${lack.unit}` : `call ${lack.thread}:${lack.step}`;
+  switch (lack.kind) {
+    case "unit":
+      return `unit ${lack.unit}`;
+    case "call":
+      return `call ${lack.thread}:${lack.step}`;
+    case "script":
+      return `script ${lack.thread}`;
+  }
 }
 
 /** Threads that have not come to an end, and those whose script is skipped. */
@@ -135,8 +149,12 @@ function needsOf(
       if (!state.hasEnded(to) || state.places[to] === SKIPPED) {
         return [need(to, { kind: "order", edge: each.edge })];
       }
-      const failure = state.places[to] === ENDED_BADLY ? lastFailure(state, to) : undefined;
-      return failure && each.mustSucceed ? [{ links: [], lacks: [failure] }] : [];
+      if (state.places[to] !== ENDED_BADLY || !each.mustSucceed) return [];
+      if (program.threads[to]?.fails === true) {
+        return [{ links: [], lacks: [{ kind: "script", thread: to, edge: each.edge }] }];
+      }
+      const failure = lastFailure(state, to);
+      return failure ? [{ links: [], lacks: [failure] }] : [];
     });
   }
   const step = state.stepOf(thread);
@@ -181,7 +199,7 @@ function completionNeed(
     // It is behind: it has failed itself, or a call before it has.
     const failed = failuresOf(state, thread).filter((failure) => failure <= at);
     const last = failed.at(-1);
-    if (last !== undefined) lacks.push({ kind: "call", thread, step: last });
+    if (last !== undefined) lacks.push({ kind: "call", thread, step: last, unit });
   }
   if (links.length + lacks.length === 0) lacks.push({ kind: "unit", unit });
   return { links, lacks };
@@ -214,7 +232,7 @@ function groupByThread(failures: State["failures"]): Map<number, number[]> {
 
 function lastFailure(state: State, thread: number): Lack | undefined {
   const step = failuresOf(state, thread).at(-1);
-  return step === undefined ? undefined : { kind: "call", thread, step };
+  return step === undefined ? undefined : { kind: "call", thread, step, unit: undefined };
 }
 
 /** A shortest circle of each group of threads that all wait for each other. */

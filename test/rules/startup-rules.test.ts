@@ -49,7 +49,7 @@ describe("unknown-unit", () => {
     ],
     [
       "has nothing against one that is completed by `muster sync run`",
-      startScripts({ app: APP, db: "complete db # run" }),
+      startScripts({ app: APP, db: "start db # run\ncomplete db # run" }),
       [],
     ],
     [

@@ -37,12 +37,13 @@ export function compareStartups(firstSeed: number, count: number): Comparison {
     if (JSON.stringify(found) === JSON.stringify(expected)) continue;
     const lists = [...expected.map((ending) => `expected: ${ending}`)];
     lists.push(...found.map((ending) => `found:    ${ending}`));
-    disagreements.push({ seed, difference: [outline(startup, texts), ...lists].join("\n") });
+    disagreements.push({ seed, difference: [outlineOf(startup, texts), ...lists].join("\n") });
   }
   return { compared, disagreements };
 }
 
-function outline({ scripts }: RandomStartup, texts: readonly string[]): string {
+/** The scripts, and what they begin after. */
+export function outlineOf({ scripts }: RandomStartup, texts: readonly string[]): string {
   return scripts
     .map(({ name, after }, i) => {
       const order = after.map(({ script, requires }) => ` after s${script} (${requires})`);
