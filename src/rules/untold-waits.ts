@@ -1,5 +1,5 @@
 import type { Deadlock, Simulation, VainWait, Victims } from "../startup/simulate.ts";
-import { NOT_BEGUN } from "../startup/state.ts";
+import { NOT_BEGUN, tracesOf } from "../startup/state.ts";
 
 /** What keeps scripts waiting in vain that no finding tells of. */
 export interface UntoldWaits {
@@ -37,11 +37,25 @@ export function untoldWaits(
   };
 }
 
-/** Whether what fails is a call whose script looks at its status: it may try again. */
-function isChecked({ lack, program }: VainWait): boolean {
-  if (lack.kind !== "call") return false;
+/** Whether it goes back to a call whose script looks at its status: it may try again. */
+function isChecked({ lack, program, victims }: VainWait): boolean {
+  if (lack.kind === "script") return false;
+  if (lack.kind === "unit") return isCheckedBeforeStart(lack.unit, victims);
   const step = program.threads[lack.thread]?.steps[lack.step];
   return step !== undefined && "call" in step && step.call.checked;
+}
+
+/** Whether the first call on a unit that has an effect is such a `complete`, which comes before any `start`. */
+function isCheckedBeforeStart(unit: number, [first]: readonly Victims[]): boolean {
+  if (!first) return false;
+  const { threads } = first.state.run.program;
+  for (const { thread, step: at, succeeds } of tracesOf(first.state)) {
+    const step = threads[thread]?.steps[at];
+    if (!succeeds || !step || !("unit" in step) || step.unit !== unit) continue;
+    if (step.kind === "start") return false;
+    if (step.kind === "complete") return step.call.checked;
+  }
+  return false;
 }
 
 /** The scripts that wait in a call, or to begin; not those that are skipped. */
