@@ -195,7 +195,7 @@ function failedScript(
     script: waiter.address,
     related: [
       {
-        message: `${skipped.address} is skipped because of it, by this rule`,
+        message: `${skipped.address} begins only if ${failing.address} ends well, by this rule`,
         span: selector.span,
       },
       {
