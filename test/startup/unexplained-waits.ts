@@ -7,7 +7,7 @@ import { Text } from "../../src/source/text.ts";
 import type { Model, ModelScript } from "../../src/startup/model.ts";
 import { scriptOrder } from "../../src/startup/script-order.ts";
 import { Simulation } from "../../src/startup/simulate.ts";
-import { NOT_BEGUN, type State } from "../../src/startup/state.ts";
+import { NOT_BEGUN, tracesOf, type State } from "../../src/startup/state.ts";
 import { startupsOf } from "../../src/startup/startups.ts";
 import type { OrderRule, Requirement } from "../../src/terraform/script-orders.ts";
 import { outlineOf, TUNING } from "./compare-startups.ts";
@@ -114,13 +114,20 @@ function endStates(model: Model): State[] {
   );
 }
 
-/** Whether a call has failed whose script looks at its status, so that it may try again. */
-function hasCheckedFailure({ run, failures }: State): boolean {
-  return failures.some((failure) => {
-    const [thread = 0, at = 0] = failure.split(":").map(Number);
-    const step = run.program.threads[thread]?.steps[at];
-    return step !== undefined && "call" in step && step.call.checked;
-  });
+/**
+ * Whether a script that looks at the status of a call may have more to say: the
+ * call has failed, or it has completed a unit that was not started yet.
+ */
+function hasCheckedFailure(state: State): boolean {
+  const started = new Set<number>();
+  for (const { thread, step: at, succeeds } of tracesOf(state)) {
+    const step = state.run.program.threads[thread]?.steps[at];
+    if (!step || !("unit" in step)) continue;
+    if (step.kind === "start") started.add(step.unit);
+    const isEarly = step.kind === "complete" && !started.has(step.unit);
+    if (step.call.checked && (isEarly || !succeeds)) return true;
+  }
+  return false;
 }
 
 /** The addresses of those that wait in vain, or never begin. */
