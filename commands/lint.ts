@@ -93,6 +93,10 @@ export default class Lint extends Command {
       summary: "Writes what is found to the --baseline file.",
       default: false,
     }),
+    "no-cache": Flags.boolean({
+      summary: "Neither reads nor writes what is remembered of files between runs.",
+      default: false,
+    }),
     fix: Flags.boolean({
       summary: "Mends in place what can be mended without guessing; reports the rest.",
       exclusive: ["fix-dry-run"],
@@ -128,6 +132,7 @@ export default class Lint extends Command {
       config: configSource(flags.config, flags["no-config"]),
       baseline: baselineOf(flags.baseline, flags["update-baseline"]),
       jobs: flags.jobs,
+      cache: !flags["no-cache"],
       modulePaths: flags["module-path"] ?? [],
       downloads: downloadMode(flags),
       inputs: inputsOf(parsed, process.env),

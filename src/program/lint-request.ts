@@ -28,6 +28,8 @@ export interface LintRequest {
   readonly maxDiagnostics: number | undefined;
   /** Whether counts are left out. */
   readonly quiet: boolean;
+  /** Whether verdicts on files are remembered between runs. */
+  readonly cache: boolean;
   /** As on the command line: `PREFIX=DIR`. */
   readonly modulePaths: readonly string[];
   readonly downloads: DownloadMode;
@@ -106,7 +108,7 @@ export async function runLint(request: LintRequest): Promise<void> {
   const { lint } = await import("../lint.ts");
   const { parseModulePath } = await import("../terraform/module-sources.ts");
   const options: LintOptions = {
-    cacheDirectory: cacheFolder("verdicts"),
+    cacheDirectory: request.cache ? cacheFolder("verdicts") : undefined,
     modulePaths: request.modulePaths.map(parseModulePath),
     downloads: moduleDownloads(request.downloads),
     inputs: request.inputs,

@@ -21,6 +21,7 @@ const OPTIONS = {
   recursive: { type: "boolean" },
   config: { type: "string", multiple: true },
   "no-config": { type: "boolean" },
+  "no-cache": { type: "boolean" },
   baseline: { type: "string", multiple: true },
   "update-baseline": { type: "boolean" },
   "module-path": { type: "string", multiple: true },
@@ -84,6 +85,7 @@ export function readRequest(args: string[]): (() => LintRequest) | undefined {
     config: configSource(config[0], values["no-config"] ?? false),
     baseline: baselineOf(baseline[0], values["update-baseline"] ?? false),
     jobs: jobCount,
+    cache: !(values["no-cache"] ?? false),
     modulePaths: values["module-path"] ?? [],
     downloads: downloadMode(values),
     inputs: inputsOf(

@@ -55,6 +55,7 @@ describe("the quick path of muster lint", () => {
       ["--config", "x.yaml"],
       ["--config=a=b"],
       ["--no-config"],
+      ["--no-cache"],
       ["--recursive"],
       ["--stdin-filename", "x.tf"],
       ["--baseline", "b.json"],
