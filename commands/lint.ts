@@ -28,6 +28,7 @@ export default class Lint extends Command {
     "<%= config.bin %> lint --format json . > findings.json",
     "<%= config.bin %> lint --format pretty --format sarif=muster.sarif",
     "<%= config.bin %> lint --fail-on warning",
+    "<%= config.bin %> lint --recursive --changed-since origin/main",
     "<%= config.bin %> lint --fix-dry-run | git apply",
   ];
 
@@ -80,6 +81,12 @@ export default class Lint extends Command {
       min: 1,
       max: MAX_JOBS,
     }),
+    "changed-since": Flags.string({
+      summary: "Checks only templates that have changed since this commit was left.",
+      description:
+        "Because of their own files, modules, files that they read, or what configures them; committed or not. Compared is with the merge base of the commit and HEAD, as git tells it.",
+      helpValue: "COMMIT",
+    }),
     "stdin-filename": Flags.string({
       summary: "What the file on standard input (-) is called; it takes the place of that one.",
       helpValue: "FILE",
@@ -121,6 +128,7 @@ export default class Lint extends Command {
     return {
       paths: args.path,
       recursive: flags.recursive,
+      changedSince: flags["changed-since"],
       stdinFilename: flags["stdin-filename"],
       ...reportRequest({
         format: flags.format ?? [],

@@ -75,6 +75,29 @@ export function updateBaseline(result: LintResult, path: string): number {
   return findings.length;
 }
 
+/**
+ * The templates, absolute, of which two texts of a baseline know something else.
+ * @param path of the baseline, absolute
+ * @param texts undefined where there was no file; of what is no baseline, nothing is known
+ */
+export function templatesThatDiffer(
+  path: string,
+  ...texts: readonly [string | undefined, string | undefined]
+): Set<string> {
+  const root = rootOf(path);
+  const [before, after] = texts.map((text) => (text === undefined ? [] : parsedFindings(text)));
+  const counts = new Map<string, number>();
+  for (const { template, fingerprint } of before ?? []) count(template, fingerprint, 1);
+  for (const { template, fingerprint } of after ?? []) count(template, fingerprint, -1);
+  const differing = [...counts].filter(([, difference]) => difference !== 0);
+  return new Set(differing.map(([key]) => resolve(root, (JSON.parse(key) as [string])[0])));
+
+  function count(template: string, fingerprint: string, by: number): void {
+    const key = JSON.stringify([template, fingerprint]);
+    counts.set(key, (counts.get(key) ?? 0) + by);
+  }
+}
+
 /** An order in which a file in version control changes little. */
 function sortKey({ template, file, rule, fingerprint }: Known): string {
   return [template, file, rule, fingerprint].join("\0");

@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { FileReader } from "../source/file-reader.ts";
-import { findConfig } from "./find-config.ts";
 import type { ConfigFile } from "./config.ts";
+import { configPlaces, findConfig } from "./find-config.ts";
 import type { TemplateConfig } from "./template-config.ts";
 
 /** Where the config of a run comes from: found for each template, one file for all, or nowhere. */
@@ -32,6 +32,16 @@ export class ConfigFiles {
     const config = this.#read.get(path) ?? readConfig(path, this.#reader);
     this.#read.set(path, config);
     return new TemplateConfig(config, directory);
+  }
+
+  /**
+   * All paths at which a change would change what {@link for} says of a template.
+   * @param directory absolute
+   */
+  async pathsFor(directory: string): Promise<string[]> {
+    const config = await this.for(directory);
+    const places = this.#source === "found" ? configPlaces(directory, process.cwd()) : [];
+    return [...places, ...(config?.paths ?? [])];
   }
 
   #pathFor(directory: string): string | undefined {

@@ -15,18 +15,38 @@ const MAX_PARENTS = 64;
  * @throws {CommandError} where a directory has two of them
  */
 export function findConfig(directory: string, cwd: string): string | undefined {
-  let nearest: string | undefined;
+  for (const searched of searchedFor(directory, cwd)) {
+    const found = configIn(searched);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/**
+ * All paths at which a file that comes or goes would be, or was, the config file of a
+ * template: none of them is above the one that it has.
+ */
+export function configPlaces(directory: string, cwd: string): string[] {
+  const searched = searchedFor(directory, cwd);
+  const last = searched.findIndex((path) => configIn(path) !== undefined);
+  const nearer = last === -1 ? searched : searched.slice(0, last + 1);
+  return nearer.flatMap((path) => CONFIG_NAMES.map((name) => join(path, name)));
+}
+
+/** The directories that may hold the config file of a template, the nearest first. */
+function searchedFor(directory: string, cwd: string): string[] {
+  const directories: string[] = [];
   let at = directory;
   for (let i = 0; i < MAX_PARENTS; i++) {
-    nearest ??= configIn(at);
-    if (existsSync(join(at, ".git"))) return nearest;
+    directories.push(at);
+    if (existsSync(join(at, ".git"))) return directories;
     const parent = dirname(at);
     if (parent === at) break;
     at = parent;
   }
   // Nobody knows who may write files above a folder that is in no repository.
   const top = isInside(cwd, directory) ? cwd : directory;
-  return nearest !== undefined && isInside(top, nearest) ? nearest : undefined;
+  return directories.filter((path) => isInside(top, path));
 }
 
 function configIn(directory: string): string | undefined {

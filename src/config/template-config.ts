@@ -29,12 +29,15 @@ export class TemplateConfig {
   readonly #layers: readonly Layer[];
   readonly #ignores: ((path: string) => boolean)[];
   readonly #path: string;
+  /** Of the config file and of those that it extends, absolute. */
+  readonly paths: readonly string[];
   readonly #directory: string;
 
   /** @param directory the template's, absolute */
   constructor(config: ConfigFile, directory: string) {
     const files = inOrder(config);
     this.#path = config.path;
+    this.paths = files.map(({ path }) => path);
     this.#directory = directory;
     this.#layers = files.flatMap((file) => [
       { settings: file.settings, appliesTo: () => true },

@@ -2,6 +2,7 @@ import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { gitEnvironment } from "../git-environment.ts";
 import { DownloadError } from "./download-error.ts";
 import { shownUrl, type GitAddress } from "./module-address.ts";
 import type { PackageWriter } from "./package-writer.ts";
@@ -15,19 +16,6 @@ const SIZE_INTERVAL = 200;
 
 /** How long git may take to end when told to, in milliseconds. */
 const GRACE = 2_000;
-
-/** What git sets for its hooks, so that all git programs mean the repository that calls them. */
-const REPOSITORY_VARIABLES = [
-  "GIT_DIR",
-  "GIT_WORK_TREE",
-  "GIT_COMMON_DIR",
-  "GIT_INDEX_FILE",
-  "GIT_OBJECT_DIRECTORY",
-  "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-  "GIT_NAMESPACE",
-  "GIT_SHALLOW_FILE",
-  "GIT_PREFIX",
-];
 
 /** Nothing of a repository is to be run or changed: no hooks, no filters, no clean-up. */
 const CONFIG = [
@@ -151,16 +139,12 @@ export class GitClient {
   }
 
   async #start(args: readonly string[], { folder }: Within): Promise<Git> {
-    const environment = { ...process.env };
-    for (const name of REPOSITORY_VARIABLES) Reflect.deleteProperty(environment, name);
     return spawn("git", [...CONFIG, ...args], {
       cwd: folder,
       env: {
-        ...(await this.#trust(environment, folder)),
-        LC_ALL: "C",
+        ...(await this.#trust(gitEnvironment(), folder)),
         // Of a repository that the folder happens to lie in, nothing is to be read.
         GIT_DIR: ".",
-        GIT_TERMINAL_PROMPT: "0",
         GIT_LFS_SKIP_SMUDGE: "1",
         // What a server redirects to is bound by it, too; of http, only this machine's is asked.
         GIT_ALLOW_PROTOCOL: "https:ssh:http",

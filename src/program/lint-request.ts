@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
+import type { ReadingOptions } from "../changes/changed-templates.ts";
 import { CommandError, EXIT } from "../command-error.ts";
 import type { ConfigSource } from "../config/config-files.ts";
 import type { LintResult } from "../lint.ts";
@@ -17,6 +18,8 @@ export interface LintRequest {
   readonly paths: readonly string[];
   /** Whether templates are looked for below the paths, too. */
   readonly recursive: boolean;
+  /** The commit since which templates must have changed to be checked. */
+  readonly changedSince: string | undefined;
   /** What the file on standard input is called. */
   readonly stdinFilename: string | undefined;
   readonly outputs: readonly Output[];
@@ -107,7 +110,7 @@ export function reportRequest({ format, ...flags }: ReportFlags): ReportRequest 
 export async function runLint(request: LintRequest): Promise<void> {
   const { lint } = await import("../lint.ts");
   const { parseModulePath } = await import("../terraform/module-sources.ts");
-  const options: LintOptions = {
+  const options = {
     cacheDirectory: request.cache ? cacheFolder("verdicts") : undefined,
     modulePaths: request.modulePaths.map(parseModulePath),
     downloads: moduleDownloads(request.downloads),
@@ -124,19 +127,41 @@ export async function runLint(request: LintRequest): Promise<void> {
     return;
   }
   const all = recursive ? (await import("../find-templates.ts")).findTemplates(paths) : paths;
-  const found = { ...request, paths: all };
+  const found = { ...request, paths: await changedOf(all, request, options) };
   if (request.fix !== "no") await runFix(found, options);
-  else await reportAndGrade(found, await lint(all, { ...options, jobs: jobsFor(request, all) }));
+  else await reportAndGrade(found, await lint(found.paths, { ...options, jobs: jobsFor(found) }));
 }
 
 /** Downloads are for one thread alone: it asks each server for a module once. */
-function jobsFor({ jobs, downloads }: LintRequest, paths: readonly string[]): number {
+function jobsFor({ jobs, downloads, paths }: LintRequest): number {
   if (downloads !== "no" || paths.length === 1) return 1;
   return jobs ?? Math.min(availableParallelism(), USUAL_JOBS);
 }
 
+/** The templates that have changed since the commit that is asked for; all of them without one. */
+async function changedOf(
+  templates: readonly string[],
+  { paths, changedSince, baseline, quiet }: LintRequest,
+  options: Pick<ReadingOptions, "modulePaths" | "inputs" | "config">,
+): Promise<readonly string[]> {
+  if (changedSince === undefined) return templates;
+  const { changedTemplates } = await import("../changes/changed-templates.ts");
+  const given = { ...options, baseline: baseline?.file };
+  const changed = await changedTemplates(templates, paths, changedSince, given);
+  if (!quiet) {
+    const bases = changed.bases.map((base) => base.slice(0, 8)).join(", ");
+    const count = changed.paths.length;
+    const what =
+      count === 0
+        ? "nothing that concerns a template has"
+        : `${count} of ${plural(templates.length, "template")} ${count === 1 ? "has" : "have"}`;
+    console.error(`muster: ${what} changed since ${changedSince} (${bases})`);
+  }
+  return changed.paths;
+}
+
 /** @throws {CommandError} where standard input is asked for together with what does not fit it */
-function checkStandardInput({ paths, recursive, fix }: LintRequest): void {
+function checkStandardInput({ paths, recursive, changedSince, fix }: LintRequest): void {
   const example = "For example: muster lint - --stdin-filename templates/docker/main.tf < main.tf";
   if (!paths.includes(STANDARD_INPUT)) {
     throw new CommandError("--stdin-filename is for standard input, which - stands for", example);
@@ -147,8 +172,8 @@ function checkStandardInput({ paths, recursive, fix }: LintRequest): void {
       example,
     );
   }
-  if (recursive || fix !== "no") {
-    const flag = recursive ? "--recursive" : "--fix";
+  if (recursive || changedSince !== undefined || fix !== "no") {
+    const flag = recursive ? "--recursive" : fix !== "no" ? "--fix" : "--changed-since";
     throw new CommandError(
       `${flag} is not for standard input`,
       `Leave out ${flag}, or give a directory.`,

@@ -19,6 +19,7 @@ const OPTIONS = {
   jobs: { type: "string", multiple: true },
   quiet: { type: "boolean" },
   recursive: { type: "boolean" },
+  "changed-since": { type: "string", multiple: true },
   config: { type: "string", multiple: true },
   "no-config": { type: "boolean" },
   "no-cache": { type: "boolean" },
@@ -57,14 +58,15 @@ export function readRequest(args: string[]): (() => LintRequest) | undefined {
     format = [],
     preset = [],
     config = [],
+    "changed-since": changedSince = [],
     baseline = [],
     quiet = false,
     "max-diagnostics": most = [],
     jobs = [],
   } = values;
   const { "fail-on": failOns = [], severity: severities = [] } = values;
-  if ([failOns, severities, most, jobs, preset, config, baseline].some(({ length }) => length > 1))
-    return undefined;
+  const once = [failOns, severities, most, jobs, preset, config, baseline, changedSince];
+  if (once.some(({ length }) => length > 1)) return undefined;
   const failOn = oneOf(SEVERITIES, failOns[0] ?? "error");
   const severity = oneOf(SEVERITIES, severities[0] ?? "info");
   if (!failOn || !severity || ![...most, ...jobs].every(isCount)) return undefined;
@@ -79,6 +81,7 @@ export function readRequest(args: string[]): (() => LintRequest) | undefined {
   return () => ({
     paths: positionals.length > 0 ? positionals : ["."],
     recursive: values.recursive ?? false,
+    changedSince: changedSince[0],
     // Those who use it are left to oclif, with the "-" that goes with it.
     stdinFilename: undefined,
     ...reportRequest({ format, failOn, severity, maxDiagnostics, quiet }),

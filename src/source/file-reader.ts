@@ -25,6 +25,14 @@ export interface ReadFile {
   readonly hasByteOrderMark: boolean;
 }
 
+/** What was looked at, also in vain: when nothing of it changes, all that was read stays the same. */
+export interface LookedAt {
+  /** Absolute paths of files, and of directories that were only looked for. */
+  readonly paths: ReadonlySet<string>;
+  /** Absolute paths of directories whose entries were listed. */
+  readonly listed: ReadonlySet<string>;
+}
+
 /** A file that comes from standard input. */
 export interface StandardInput {
   /** Where it would lie; absolute. */
@@ -45,6 +53,9 @@ export class FileReader {
   readonly #roots = new Set<string>();
   readonly #files = new Map<string, ReadFile | FileError>();
   readonly #bytes = new Map<string, Uint8Array | FileError>();
+
+  readonly #looked = new Set<string>();
+  readonly #listed = new Set<string>();
 
   readonly #standardInput: StandardInput | undefined;
 
@@ -95,6 +106,11 @@ export class FileReader {
     );
   }
 
+  /** What was looked at so far: as it was named, and where that is really. */
+  get lookedAt(): LookedAt {
+    return { paths: this.#looked, listed: this.#listed };
+  }
+
   /** What is in a file, text or not. @throws {FileError} where {@link read} does */
   readBytes(path: string): Uint8Array {
     const absolute = resolve(path);
@@ -118,15 +134,17 @@ export class FileReader {
    * @throws {FileError} where it is no directory, outside, or has too many entries
    */
   list(directory: string): string[] {
-    const real = this.#insidePath(resolve(directory));
+    const absolute = resolve(directory);
+    const real = this.#insidePath(absolute);
     if (real === undefined) throw new FileError("no such directory");
+    this.#listed.add(absolute).add(real);
     try {
       const entries = readdirSync(real, { withFileTypes: true });
       if (entries.length > MAX_DIRECTORY_ENTRIES) {
         throw new FileError(`more than ${MAX_DIRECTORY_ENTRIES} entries in one directory`);
       }
       const names = entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
-      return this.#withStandardInput(names, resolve(directory)).sort();
+      return this.#withStandardInput(names, absolute).sort();
     } catch (error) {
       throw error instanceof FileError ? error : new FileError(describeError(error));
     }
@@ -155,6 +173,8 @@ export class FileReader {
   /** The real path, or undefined where nothing is there. */
   #insidePath(absolute: string): string | undefined {
     const real = realPath(absolute);
+    this.#looked.add(absolute);
+    if (real !== undefined) this.#looked.add(real);
     // Before saying "no such file", make sure that it would have been allowed to look.
     const checked = real ?? realParent(absolute);
     const root = [...this.#roots].find((candidate) => isInside(candidate, checked));

@@ -56,6 +56,8 @@ describe("the quick path of muster lint", () => {
       ["--config=a=b"],
       ["--no-config"],
       ["--no-cache"],
+      ["--changed-since", "main"],
+      ["--changed-since=HEAD~1"],
       ["--recursive"],
       ["--stdin-filename", "x.tf"],
       ["--baseline", "b.json"],
