@@ -4,8 +4,8 @@ import { applyBinary, parseInteger } from "./arithmetic-operators.ts";
 import { assignText } from "./assign.ts";
 import { expandParts, expandText } from "./expand.ts";
 import { joinFragments } from "./fields.ts";
-import { MAX_EXPRESSION_DEPTH } from "./limits.ts";
-import { parseProgram, parseWord } from "./parse.ts";
+import { EXPRESSION_ELEMENTS, MAX_EXPRESSION_DEPTH } from "./limits.ts";
+import { parseProgram, parseWord, type Program } from "./parse.ts";
 import type { Shell } from "./shell.ts";
 import { arrayEntries, isArray, nextIndex } from "./variable.ts";
 
@@ -58,32 +58,6 @@ export function evaluateArithmetic(
   }
 }
 
-/** What no expression holds: a colon belongs behind a question mark. */
-const INVALID = /[.;@{}]|^[^?]*:/;
-
-/** Whether an operand that is evaluated in any case is a variable whose value is certainly no expression. */
-export function hasInvalidOperand(expression: ArithmeticExpression, shell: Shell): boolean {
-  switch (expression.type) {
-    case "ArithmeticGroup":
-      return hasInvalidOperand(expression.expression, shell);
-    case "ArithmeticWord": {
-      const name = NAME.test(expression.value) ? expression.value : undefined;
-      return name !== undefined && INVALID.test(shell.scalar(name).known ?? "");
-    }
-    case "ArithmeticCommandExpansion":
-      return false;
-    case "ArithmeticTernary":
-      return hasInvalidOperand(expression.test, shell);
-    case "ArithmeticUnary":
-      return hasInvalidOperand(expression.operand, shell);
-    case "ArithmeticBinary": {
-      const { operator, left, right } = expression;
-      if (operator !== "=" && hasInvalidOperand(left, shell)) return true;
-      return operator !== "&&" && operator !== "||" && hasInvalidOperand(right, shell);
-    }
-  }
-}
-
 /** Evaluates a word such as a subscript or the offset of `${name:offset}`; undefined where it is no known integer. */
 export function evaluateWord(word: WordNode, shell: Shell): number | undefined {
   return evaluateText(expandText(word, shell), shell);
@@ -99,18 +73,28 @@ export function evaluateText(text: Text, shell: Shell): number | undefined {
   return value === undefined ? undefined : Number(value);
 }
 
+/** An arithmetic expression that text holds. */
+export interface ParsedExpression {
+  readonly program: Program;
+  readonly node: ArithmeticExpression;
+  readonly evaluate: () => bigint | undefined;
+}
+
 /** Text as an arithmetic expression; undefined where it is none. */
-function parseExpression(
+export function parseExpression(
   text: Text,
   shell: Shell,
-): { node: ArithmeticExpression; evaluate: () => bigint | undefined } | undefined {
+):
+  { program: Program; node: ArithmeticExpression; evaluate: () => bigint | undefined } | undefined {
+  // Variables that name each other are as many expressions as there are ways through them.
+  shell.session.budget.elements(EXPRESSION_ELEMENTS);
   const program = parseProgram(Text.concat([Text.of("(("), text, Text.of("))")]));
   const command = program.tree.commands[0]?.command;
   if (command?.type !== "ArithmeticCommand" || !command.expression) return undefined;
   const { expression } = command;
   const evaluate = (): bigint | undefined =>
     shell.nested(() => shell.under({ program }, () => evaluateArithmetic(expression, shell)));
-  return { node: expression, evaluate };
+  return { program, node: expression, evaluate };
 }
 
 function wordText(word: ArithmeticWord, shell: Shell): Text {
@@ -149,7 +133,7 @@ function evaluateUnary(
   }
 }
 
-function isAssignment(operator: string): boolean {
+export function isAssignment(operator: string): boolean {
   return /^(?:[-+*/%&|^]|<<|>>)?=$/.test(operator);
 }
 

@@ -6,7 +6,8 @@ import type {
   WordPart,
 } from "unbash";
 import { Text, type Piece } from "../source/text.ts";
-import { evaluateArithmetic, hasInvalidOperand } from "./arithmetic.ts";
+import { evaluateArithmetic } from "./arithmetic.ts";
+import { hasInvalidOperand } from "./invalid-operand.ts";
 import { expandBraces } from "./brace-expansion.ts";
 import { expandParameter, expandSimple } from "./expand-parameter.ts";
 import { ArithmeticError } from "./expansion-error.ts";

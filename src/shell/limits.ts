@@ -16,6 +16,9 @@ export const MAX_TOTAL_WORK = 4 * MAX_WORK;
 /** What a piece of text or an element of an array costs, in characters. */
 export const OBJECT_WORK = 64;
 
+/** What parsing text as an arithmetic expression costs, in elements. */
+export const EXPRESSION_ELEMENTS = 100;
+
 /** What comparing a character with a step of a pattern costs, in characters. */
 export const MATCH_WORK = 32;
 

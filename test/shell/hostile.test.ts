@@ -27,6 +27,8 @@ const HOSTILE: readonly (readonly [string, string, boolean])[] = [
   ["braces that multiply", `echo ${"{a,b}".repeat(40)}`, true],
   ["a long range", "echo {1..999999999}", true],
   ["a long sum", `echo $((${"1+".repeat(50_000)}1))`, false],
+  ["expressions in a circle", 'm="m,m,m,m"; echo $((m))', true],
+  ["expressions that double", `${doublingExpressions(30)}; echo $((x0))`, true],
   ["a long if", `if a; then :; ${"elif b; then :; ".repeat(10_000)}fi`, false],
   ["a long case", `case $U in ${"a) x=1;; ".repeat(10_000)}esac`, false],
   ["a long case that goes on", `case $U in ${"a) x=1;;& ".repeat(10_000)}esac`, false],
@@ -49,6 +51,10 @@ const HOSTILE: readonly (readonly [string, string, boolean])[] = [
 
 function doublingFunctions(count: number): string {
   return Array.from({ length: count }, (_, i) => `f${i}() { f${i + 1}; f${i + 1}; }`).join("\n");
+}
+
+function doublingExpressions(count: number): string {
+  return Array.from({ length: count }, (_, i) => `x${i}=x${i + 1}+x${i + 1}`).join(" ");
 }
 
 function branchingFunctions(count: number): string {
