@@ -18,12 +18,12 @@ export function closeName(name: string, candidates: readonly string[]): string |
   for (const candidate of candidates.slice(0, MAX_CANDIDATES)) {
     if (candidate === name || Math.abs(candidate.length - name.length) > limit) continue;
     if (withoutStyle(candidate) === plain) return candidate;
-    // Letters in another order are the likeliest mistake.
-    const edits = letters(name) === letters(candidate) ? 0.5 : distance(name, candidate);
+    const distant = distance(name, candidate);
     // A name of which nothing is left is another name.
-    if (edits <= limit && edits < name.length && edits < (best?.edits ?? Infinity)) {
-      best = { candidate, edits };
-    }
+    if (distant > limit || distant >= name.length) continue;
+    // Letters in another order are the likeliest mistake.
+    const edits = distant > 1 && letters(name) === letters(candidate) ? 0.5 : distant;
+    if (edits < (best?.edits ?? Infinity)) best = { candidate, edits };
   }
   return best?.candidate;
 }

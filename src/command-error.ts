@@ -57,7 +57,10 @@ export function printError(
     print(...noCommand(wrongName.split(":"), commands));
   } else if (error instanceof CommandError) print(error.message, ...error.advice.split("\n"));
   else if (isUsageError(error)) {
-    const command = commands.find((name) => `${argv.join(" ")} `.startsWith(`${name} `));
+    // oclif takes colons between the words of a command's name, too.
+    const [first = "", ...rest] = argv;
+    const line = [...first.split(":"), ...rest, ""].join(" ");
+    const command = commands.find((name) => line.startsWith(`${name} `));
     print(...usageLines(error, command));
   } else {
     print(...lines.slice(0, 2), "This is a mistake in muster; DEBUG=* shows where it happened.");
