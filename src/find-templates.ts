@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
-import ignore, { type Ignore } from "ignore";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { CommandError } from "./command-error.ts";
-import { describeError, repositoryRoot } from "./source/file-reader.ts";
+import { GitIgnore } from "./git-ignore.ts";
+import { describeError } from "./source/file-reader.ts";
 import { templateDirectory } from "./template-directory.ts";
 import { configFileNames } from "./terraform/config-files.ts";
 
@@ -15,40 +15,43 @@ const TOOL_FOLDERS = new Set([".git", ".terraform", "node_modules"]);
 /** What a template or module for Coder has in it: `coder_agent`, `coder_parameter`. */
 const CODER = /\bcoder_[a-z]/;
 
-/** The patterns of one `.gitignore`, and its directory. */
-interface IgnoreFile {
-  readonly directory: string;
-  readonly patterns: Ignore;
-}
-
 /**
  * The directories at and below the given ones that hold a template or module for
  * Coder, in order; not those that git ignores, nor those behind symbolic links.
+ * @param visit is told of each directory before it is looked into, by its absolute path
  * @returns paths in the way that the given ones are written
  * @throws {CommandError} where there are none, or one cannot be looked into
  */
-export function findTemplates(paths: readonly string[]): string[] {
+export function findTemplates(
+  paths: readonly string[],
+  visit: (directory: string) => void = () => undefined,
+): string[] {
   const found = new Set<string>();
   let looked = 0;
-  const walk = (path: string, above: readonly IgnoreFile[]): void => {
+  const walk = (path: string, above: GitIgnore): void => {
     if (++looked > MAX_DIRECTORIES) {
       throw new CommandError(
         `there are more than ${MAX_DIRECTORIES} directories below ${paths.join(" ")}`,
         "Give the directories that hold templates.",
       );
     }
-    const entries = entriesOf(path);
     const directory = resolve(path);
-    const own = entries.some(({ name }) => name === ".gitignore") ? ignoreFile(directory) : [];
-    const ignores = [...above, ...own];
+    visit(directory);
+    const entries = entriesOf(path);
+    const ignores = entries.some(({ name }) => name === ".gitignore")
+      ? above.with(directory)
+      : above;
+    const isIgnored = (name: string, isDirectory: boolean) =>
+      ignores.ignores(join(directory, name), isDirectory);
     const files = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
-    if (configFileNames(files).some((name) => mentionsCoder(join(path, name)))) found.add(path);
+    const configuration = configFileNames(files).filter((name) => !isIgnored(name, false));
+    if (configuration.some((name) => mentionsCoder(join(path, name)))) found.add(path);
     for (const entry of entries) {
       if (!entry.isDirectory() || TOOL_FOLDERS.has(entry.name)) continue;
-      if (!isIgnored(join(directory, entry.name), ignores)) walk(join(path, entry.name), ignores);
+      if (!isIgnored(entry.name, true)) walk(join(path, entry.name), ignores);
     }
   };
-  for (const path of paths) walk(path, ignoreFilesAbove(templateDirectory(path)));
+  for (const path of paths) walk(path, GitIgnore.above(templateDirectory(path)));
   if (found.size > 0) return [...found];
   throw new CommandError(
     `there is no template for Coder at or below ${paths.join(" ")}`,
@@ -75,33 +78,4 @@ function mentionsCoder(path: string): boolean {
     // That it cannot be read, lint says with its place.
     return true;
   }
-}
-
-/** Those between the root of the repository and a directory, which is left out. */
-function ignoreFilesAbove(directory: string): IgnoreFile[] {
-  const root = repositoryRoot(directory);
-  if (root === undefined || root === directory) return [];
-  const above: string[] = [];
-  for (let at = dirname(directory); at !== root; at = dirname(at)) above.unshift(at);
-  return [root, ...above].flatMap(ignoreFile);
-}
-
-function ignoreFile(directory: string): IgnoreFile[] {
-  const path = join(directory, ".gitignore");
-  if (!existsSync(path)) return [];
-  try {
-    return [{ directory, patterns: ignore().add(readFileSync(path, "utf8")) }];
-  } catch (error) {
-    throw new CommandError(`cannot read ${path}: ${describeError(error)}`, "Make it readable.");
-  }
-}
-
-/** Whether git ignores a directory; of several `.gitignore`s that say so or not, the nearest counts. */
-function isIgnored(directory: string, files: readonly IgnoreFile[]): boolean {
-  for (const file of [...files].reverse()) {
-    const way = relative(file.directory, directory).split(sep).join("/");
-    const { ignored, unignored } = file.patterns.test(`${way}/`);
-    if (ignored || unignored) return ignored;
-  }
-  return false;
 }

@@ -9,7 +9,7 @@ import { CallChains } from "./rules/call-chains.ts";
 import type { Diagnostic, ReadingFinding } from "./rules/diagnostic.ts";
 import { runRules } from "./rules/run-rules.ts";
 import { type FetchedModules, type ModuleDownloads, NOTHING_FETCHED } from "./module-downloads.ts";
-import { FileError, FileReader, type StandardInput } from "./source/file-reader.ts";
+import { FileError, FileReader, type LookedAt, type StandardInput } from "./source/file-reader.ts";
 import type { SourceFile } from "./source/source-file.ts";
 import { interpretTemplate, type ScriptProblem } from "./startup/interpret-template.ts";
 import type { Model } from "./startup/model.ts";
@@ -64,6 +64,10 @@ interface TemplateResult {
   /** What was fetched for it. */
   readonly downloaded: DownloadedModules;
   readonly suppressed: SuppressionUse;
+  /** How many files were read. */
+  readonly files: number;
+  /** While nothing of it changes, the result stays the same. */
+  readonly lookedAt: LookedAt;
 }
 
 /** One template, with what it was read with: the options and what its config file adds. */
@@ -72,12 +76,11 @@ export interface CheckedTemplate extends TemplateResult {
 }
 
 /** What is told of one template of many; data alone, as it may come from another thread. */
-export interface LintedTemplate {
-  /** Absolute. */
-  readonly directory: string;
+export interface LintedTemplate extends Pick<
+  TemplateResult,
+  "directory" | "diagnostics" | "suppressed" | "files" | "lookedAt"
+> {
   readonly counts: Readonly<Record<"agents" | "scripts" | "units", number>>;
-  readonly diagnostics: readonly Diagnostic[];
-  readonly suppressed: SuppressionUse;
 }
 
 /** Checks templates one after the other, with one judge of what is valid HCL. */
@@ -92,10 +95,11 @@ export class TemplateLinter {
 
   /** @throws {CommandError} where the path is no directory with configuration in it */
   async lint(request: TemplateRequest): Promise<LintedTemplate> {
-    const { directory, model, diagnostics, suppressed } = await this.check(request);
+    const { directory, model, diagnostics, suppressed, files, lookedAt } =
+      await this.check(request);
     const { agents, scripts } = model;
     const counts = { agents: agents.length, scripts: scripts.length, units: unitCount(model) };
-    return { directory, counts, diagnostics, suppressed };
+    return { directory, counts, diagnostics, suppressed, files, lookedAt };
   }
 
   /** @throws {CommandError} where the path is no directory with configuration in it */
@@ -165,7 +169,9 @@ async function checkWith(
   }
   const finished = (analysis: Analysis): TemplateResult => {
     const result = diagnose(analysis, directory, unjudged, fetched, options);
-    return { ...result, ...suppress(result.diagnostics, reader.files, directory) };
+    const { files, lookedAt } = reader;
+    const { diagnostics, suppressed } = suppress(result.diagnostics, files, directory);
+    return { ...result, diagnostics, suppressed, files: files.length, lookedAt };
   };
   if (refused.size === 0) return finished(first);
   // The judge has the last word: what it refuses is not part of the template.
@@ -211,7 +217,7 @@ function diagnose(
   unjudged: readonly ReadingFinding[],
   fetched: FetchedModules,
   { restrict }: LintOptions,
-): Omit<TemplateResult, "suppressed"> {
+): Pick<TemplateResult, "directory" | "model" | "diagnostics" | "downloaded"> {
   const unread = files.filter(({ problems }) => problems.length > 0);
   const names = unread.map(({ file }) => relative(directory, file.path).replaceAll(sep, "/"));
   const { model: whole, problems } = interpretTemplate(template, names);

@@ -15,6 +15,18 @@ import { templateDirectory } from "./template-directory.ts";
 /** How many templates are worth another thread: it takes as long to start as some tens take to check. */
 const TEMPLATES_PER_JOB = 40;
 
+/** What belongs to a run over many templates. */
+export interface ManyOptions extends LintOptions {
+  /** How many threads may check templates, this one included. */
+  readonly jobs?: number;
+  /** What still holds of an earlier run, by the absolute path of the template. */
+  readonly known?: ReadonlyMap<string, LintedTemplate>;
+  /** Is told how many templates there are to check, before the first. */
+  readonly onStart?: (count: number) => void;
+  /** Is told of each template that was checked, in any order. */
+  readonly onChecked?: (template: LintedTemplate) => void;
+}
+
 export interface LintResult {
   /** Sorted by file, line, column, rule. */
   readonly diagnostics: readonly Diagnostic[];
@@ -27,12 +39,11 @@ export interface LintResult {
 
 /**
  * Checks the template or module in each directory.
- * @param options.jobs how many threads may do so, this one included
  * @throws {CommandError} where a path is no directory with configuration in it
  */
 export async function lint(
   paths: readonly string[],
-  options: LintOptions & { readonly jobs?: number } = {},
+  options: ManyOptions = {},
 ): Promise<LintResult> {
   const configs = new ConfigFiles(options.config ?? "none");
   const byTemplate = new Map<string, TemplateConfig | undefined>();
@@ -62,17 +73,37 @@ export async function lint(
 
 async function lintAll(
   requests: readonly TemplateRequest[],
-  options: LintOptions & { readonly jobs?: number },
+  options: ManyOptions,
 ): Promise<LintedTemplate[]> {
+  const { known } = options;
+  if (!known) return checkAll(requests, options);
+  const checked = await checkAll(
+    requests.filter(({ directory }) => !known.has(directory)),
+    options,
+  );
+  const fresh = new Map(checked.map((template) => [template.directory, template]));
+  return requests.flatMap(({ directory }) => known.get(directory) ?? fresh.get(directory) ?? []);
+}
+
+async function checkAll(
+  requests: readonly TemplateRequest[],
+  options: ManyOptions,
+): Promise<LintedTemplate[]> {
+  const { onStart, onChecked } = options;
+  onStart?.(requests.length);
   const jobs = Math.min(options.jobs ?? 1, Math.ceil(requests.length / TEMPLATES_PER_JOB));
   if (jobs > 1) {
     const { lintInThreads } = await import("./jobs/lint-in-threads.ts");
-    return lintInThreads(requests, options, jobs);
+    return lintInThreads(requests, options, jobs, onChecked);
   }
   const linter = new TemplateLinter(options);
   try {
     const results = [];
-    for (const request of requests) results.push(await linter.lint(request));
+    for (const request of requests) {
+      const template = await linter.lint(request);
+      results.push(template);
+      onChecked?.(template);
+    }
     return results;
   } finally {
     await linter.close();

@@ -25,6 +25,7 @@ const AHEAD = 2;
 /**
  * Checks templates as {@link TemplateLinter} does, with other threads beside this one.
  * @param jobs how many threads there are, this one included
+ * @param onChecked is told of each result, in any order
  * @returns the results in the order of the requests
  * @throws {CommandError} for the first request that cannot be carried out
  */
@@ -32,8 +33,9 @@ export async function lintInThreads(
   requests: readonly TemplateRequest[],
   options: LintOptions,
   jobs: number,
+  onChecked: (template: LintedTemplate) => void = () => undefined,
 ): Promise<LintedTemplate[]> {
-  const queue = new Queue(requests);
+  const queue = new Queue(requests, onChecked);
   const { cacheDirectory, inputs, modulePaths } = options;
   const threads = Array.from({ length: jobs - 1 }, () => {
     return new LintThread(queue, { cacheDirectory, inputs, modulePaths });
@@ -59,8 +61,11 @@ class Queue {
   readonly #failures = new Map<number, unknown>();
   #next = 0;
 
-  constructor(requests: readonly TemplateRequest[]) {
+  readonly #onChecked: (template: LintedTemplate) => void;
+
+  constructor(requests: readonly TemplateRequest[], onChecked: (template: LintedTemplate) => void) {
     this.#requests = requests;
+    this.#onChecked = onChecked;
   }
 
   /** The next ones; none where all are taken, or one has failed. */
@@ -72,7 +77,10 @@ class Queue {
   }
 
   finish(first: number, results: readonly LintedTemplate[]): void {
-    for (const [i, result] of results.entries()) this.#results[first + i] = result;
+    for (const [i, result] of results.entries()) {
+      this.#results[first + i] = result;
+      this.#onChecked(result);
+    }
   }
 
   /** @param index of the request that has failed; without one, nothing else counts */
