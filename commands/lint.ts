@@ -87,6 +87,10 @@ export default class Lint extends Command {
         "Because of their own files, modules, files that they read, or what configures them; committed or not. Compared is with the merge base of the commit and HEAD, as git tells it.",
       helpValue: "COMMIT",
     }),
+    watch: Flags.boolean({
+      summary: "Checks again what a change concerns, until Ctrl-C.",
+      default: false,
+    }),
     "stdin-filename": Flags.string({
       summary: "What the file on standard input (-) is called; it takes the place of that one.",
       helpValue: "FILE",
@@ -128,6 +132,7 @@ export default class Lint extends Command {
     return {
       paths: args.path,
       recursive: flags.recursive,
+      watch: flags.watch,
       changedSince: flags["changed-since"],
       stdinFilename: flags["stdin-filename"],
       ...reportRequest({

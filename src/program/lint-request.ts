@@ -16,6 +16,8 @@ import { type DownloadMode, moduleDownloads } from "./module-downloads.ts";
 export interface LintRequest {
   /** Directories, or `-` alone. */
   readonly paths: readonly string[];
+  /** Whether templates are checked again when something changes. */
+  readonly watch: boolean;
   /** Whether templates are looked for below the paths, too. */
   readonly recursive: boolean;
   /** The commit since which templates must have changed to be checked. */
@@ -126,6 +128,17 @@ export async function runLint(request: LintRequest): Promise<void> {
     await reportAndGrade(request, await lint([directory], { ...options, standardInput }));
     return;
   }
+  if (request.watch) {
+    const { checkWatch, watchLint } = await import("./watch-lint.ts");
+    checkWatch(request);
+    const { findTemplates } = await import("../find-templates.ts");
+    const find = (visit: (directory: string) => void) =>
+      recursive ? findTemplates(paths, visit) : paths;
+    await watchLint(request, { ...options, jobs: jobsFor(request) }, find, (result) =>
+      reportAndGrade(request, result),
+    );
+    return;
+  }
   const all = recursive ? (await import("../find-templates.ts")).findTemplates(paths) : paths;
   const found = { ...request, paths: await changedOf(all, request, options) };
   if (request.fix !== "no") await runFix(found, options);
@@ -133,8 +146,8 @@ export async function runLint(request: LintRequest): Promise<void> {
 }
 
 /** Downloads are for one thread alone: it asks each server for a module once. */
-function jobsFor({ jobs, downloads, paths }: LintRequest): number {
-  if (downloads !== "no" || paths.length === 1) return 1;
+function jobsFor({ jobs, downloads }: LintRequest): number {
+  if (downloads !== "no") return 1;
   return jobs ?? Math.min(availableParallelism(), USUAL_JOBS);
 }
 
@@ -161,7 +174,7 @@ async function changedOf(
 }
 
 /** @throws {CommandError} where standard input is asked for together with what does not fit it */
-function checkStandardInput({ paths, recursive, changedSince, fix }: LintRequest): void {
+function checkStandardInput({ paths, recursive, changedSince, watch, fix }: LintRequest): void {
   const example = "For example: muster lint - --stdin-filename templates/docker/main.tf < main.tf";
   if (!paths.includes(STANDARD_INPUT)) {
     throw new CommandError("--stdin-filename is for standard input, which - stands for", example);
@@ -172,8 +185,14 @@ function checkStandardInput({ paths, recursive, changedSince, fix }: LintRequest
       example,
     );
   }
-  if (recursive || changedSince !== undefined || fix !== "no") {
-    const flag = recursive ? "--recursive" : fix !== "no" ? "--fix" : "--changed-since";
+  const flags = [
+    recursive && "--recursive",
+    changedSince !== undefined && "--changed-since",
+    watch && "--watch",
+    fix !== "no" && "--fix",
+  ];
+  const flag = flags.find((name) => name !== false);
+  if (flag !== undefined) {
     throw new CommandError(
       `${flag} is not for standard input`,
       `Leave out ${flag}, or give a directory.`,

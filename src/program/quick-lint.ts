@@ -19,6 +19,7 @@ const OPTIONS = {
   jobs: { type: "string", multiple: true },
   quiet: { type: "boolean" },
   recursive: { type: "boolean" },
+  watch: { type: "boolean" },
   "changed-since": { type: "string", multiple: true },
   config: { type: "string", multiple: true },
   "no-config": { type: "boolean" },
@@ -81,6 +82,7 @@ export function readRequest(args: string[]): (() => LintRequest) | undefined {
   return () => ({
     paths: positionals.length > 0 ? positionals : ["."],
     recursive: values.recursive ?? false,
+    watch: values.watch ?? false,
     changedSince: changedSince[0],
     // Those who use it are left to oclif, with the "-" that goes with it.
     stdinFilename: undefined,

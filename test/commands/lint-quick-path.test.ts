@@ -59,6 +59,7 @@ describe("the quick path of muster lint", () => {
       ["--changed-since", "main"],
       ["--changed-since=HEAD~1"],
       ["--recursive"],
+      ["--watch"],
       ["--stdin-filename", "x.tf"],
       ["--baseline", "b.json"],
       ["--update-baseline"],

@@ -74,7 +74,7 @@ export class Process {
   }
 
   /** Waits for a text in what the process prints; fails where it ends without it. */
-  async says(text: string | RegExp): Promise<void> {
+  async says(text: string | Pick<RegExp, "test">): Promise<void> {
     const isThere = () => {
       const all = this.stdout + this.stderr;
       return typeof text === "string" ? all.includes(text) : text.test(all);
@@ -83,7 +83,8 @@ export class Process {
       if (this.child.exitCode !== null || this.child.signalCode !== null) {
         await this.ended;
         if (isThere()) return;
-        throw new Error(`it ended without saying ${text}:\n${this.stdout}${this.stderr}`);
+        const what = typeof text === "string" || text instanceof RegExp ? String(text) : "it";
+        throw new Error(`it ended without saying ${what}:\n${this.stdout}${this.stderr}`);
       }
       await new Promise<void>((resolve) => this.#onChange.push(resolve));
     }
