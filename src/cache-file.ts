@@ -1,5 +1,6 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { replaceFile } from "./replace-file.ts";
 
 /**
  * Writes a file that may as well not be there: whole or not at all, also with
@@ -7,20 +8,10 @@ import { dirname } from "node:path";
  * Nobody but the user may read or write it.
  */
 export function writeCacheFile(path: string, makeContent: () => string | Uint8Array): void {
-  const temporary = `${path}.${process.pid}.tmp`;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(temporary, makeContent(), { mode: 0o600 });
-    renameSync(temporary, path);
+    replaceFile(path, makeContent(), { mode: 0o600 });
   } catch {
-    discard(temporary);
-  }
-}
-
-function discard(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // Where nothing can be written, nothing is left to discard either.
+    // It is made anew when it is needed.
   }
 }

@@ -1,5 +1,6 @@
 import { readdirSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { ABANDONED, isTemporary } from "./replace-file.ts";
 
 /** How long a file is kept that no run has written anew, in milliseconds. */
 const MAX_AGE = 30 * 24 * 60 * 60 * 1000;
@@ -20,7 +21,8 @@ export function limitCache(folder: string, maxBytes: number): void {
     const newestFirst = filesIn(folder).sort((a, b) => b.modified - a.modified);
     for (const { path, modified, size } of newestFirst) {
       total += size;
-      if (total > maxBytes || Date.now() - modified > MAX_AGE) rmSync(path, { force: true });
+      const maxAge = isTemporary(basename(path)) ? ABANDONED : MAX_AGE;
+      if (total > maxBytes || Date.now() - modified > maxAge) rmSync(path, { force: true });
     }
   } catch {
     // The next run tries again.

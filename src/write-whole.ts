@@ -1,6 +1,7 @@
-import { mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { CommandError, EXIT } from "./command-error.ts";
+import { removeAbandoned, replaceFile } from "./replace-file.ts";
 import { describeError } from "./source/file-reader.ts";
 
 /**
@@ -33,12 +34,6 @@ export function writeWhole(
 
 function replace(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    writeFileSync(temporary, text, { flag: "wx" });
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
+  removeAbandoned(path);
+  replaceFile(path, text);
 }

@@ -1,6 +1,7 @@
-import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CommandError } from "../command-error.ts";
+import { removeAbandoned, replaceFile } from "../replace-file.ts";
 import { describeError } from "../source/file-reader.ts";
 import { isVersion } from "../terraform/version-constraint.ts";
 
@@ -69,12 +70,10 @@ export class LockFile {
     if (!this.#isChanged) return;
     const modules = [...this.#modules].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, it]) => it);
     const text = JSON.stringify({ schemaVersion: SCHEMA_VERSION, modules }, undefined, 2);
-    const temporary = `${this.path}.${process.pid}.tmp`;
+    removeAbandoned(this.path);
     try {
-      writeFileSync(temporary, `${text}\n`);
-      renameSync(temporary, this.path);
+      replaceFile(this.path, `${text}\n`);
     } catch (error) {
-      rmSync(temporary, { force: true });
       throw new CommandError(
         `cannot write ${this.path}: ${describeError(error)}`,
         "Make the folder writable, or use --offline where all modules are pinned and cached.",

@@ -1,15 +1,8 @@
-import {
-  chmodSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import { relative, sep } from "node:path";
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import { CommandError } from "../command-error.ts";
+import { removeAbandoned, replaceFile } from "../replace-file.ts";
 import { decode, describeError } from "../source/file-reader.ts";
 import type { FileChange } from "./lint-and-fix.ts";
 
@@ -36,13 +29,10 @@ export function writeChanges(changes: readonly FileChange[]): void {
       );
     }
     const mark = hasByteOrderMark ? BYTE_ORDER_MARK : "";
-    const temporary = `${target}.${process.pid}.tmp`;
+    removeAbandoned(target);
     try {
-      writeFileSync(temporary, mark + after, { flag: "wx" });
-      chmodSync(temporary, statSync(target).mode);
-      renameSync(temporary, target);
+      replaceFile(target, mark + after);
     } catch (error) {
-      rmSync(temporary, { force: true });
       throw new CommandError(
         `cannot write ${path}: ${describeError(error)}`,
         "It is left as it was: make the file's folder writable, then run muster lint --fix again.",

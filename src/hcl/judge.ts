@@ -64,7 +64,6 @@ export class Judge {
   /** Ends the worker; questions that are still open are rejected. */
   async close(): Promise<void> {
     this.#rejectAll(new Error("the check for valid HCL was stopped"));
-    this.#cache?.close();
     await this.#stop();
   }
 

@@ -42,6 +42,8 @@ export class VerdictCache {
   }
 
   write(file: SourceFile, errors: readonly HclError[]): void {
+    // A run that writes little leaves little, and one that is stopped has made room, too.
+    if (!this.#isWritten) limitCache(this.#directory, MAX_BYTES);
     this.#isWritten = true;
     writeCacheFile(this.#path(file), () =>
       JSON.stringify([
@@ -50,11 +52,6 @@ export class VerdictCache {
         errors.map(({ message, span }) => [message, span.start, span.end]),
       ]),
     );
-  }
-
-  /** Makes room, where anything was written. */
-  close(): void {
-    if (this.#isWritten) limitCache(this.#directory, MAX_BYTES);
   }
 
   #path({ text }: SourceFile): string {
