@@ -239,6 +239,9 @@ describe("muster sync wait", () => {
   });
 });
 
+/** A busy machine may take long to start an agent again. */
+const PATIENT = ["--connect-timeout=1m"];
+
 describe("muster sync start and wait, when the agent is started again", () => {
   afterEach(cleanUp);
 
@@ -249,7 +252,7 @@ describe("muster sync start and wait, when the agent is started again", () => {
       const first = await agent.serve(...journal);
       await agent.done("want", "app", "db");
       await agent.done("start", "db");
-      const waiting = [agent.start("start", "app"), agent.start("wait", "app")];
+      const waiting = ["start", "wait"].map((command) => agent.start(command, "app", ...PATIENT));
       for (const one of waiting) await one.says("waits for");
       first.child.kill(signal);
       await first.ended;
@@ -273,7 +276,10 @@ describe("muster sync start and wait, when the agent is started again", () => {
     const first = await agent.serve();
     await agent.done("want", "app", "db");
     await agent.done("start", "db");
-    const waiting = [agent.start("start", "app"), agent.start("wait", "db")];
+    const waiting = [
+      agent.start("start", "app", ...PATIENT),
+      agent.start("wait", "db", ...PATIENT),
+    ];
     for (const one of waiting) await one.says("waits for");
     first.child.kill("SIGKILL");
     await first.ended;
