@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import type { ReadingOptions } from "../changes/changed-templates.ts";
 import { CommandError, EXIT } from "../command-error.ts";
 import type { ConfigSource } from "../config/config-files.ts";
-import type { LintResult } from "../lint.ts";
+import type { LintResult, ManyOptions } from "../lint.ts";
 import type { LintOptions } from "../lint-template.ts";
 import { plural } from "../plural.ts";
 import { outputsOf, type Output } from "../report/output.ts";
@@ -142,7 +142,29 @@ export async function runLint(request: LintRequest): Promise<void> {
   const all = recursive ? (await import("../find-templates.ts")).findTemplates(paths) : paths;
   const found = { ...request, paths: await changedOf(all, request, options) };
   if (request.fix !== "no") await runFix(found, options);
-  else await reportAndGrade(found, await lint(found.paths, { ...options, jobs: jobsFor(found) }));
+  else await reportAndGrade(found, await lintMany(found, { ...options, jobs: jobsFor(found) }));
+}
+
+/** Checks the templates, and says how far it is to whom is likely to wait for it. */
+async function lintMany({ paths, quiet }: LintRequest, options: ManyOptions): Promise<LintResult> {
+  const { lint } = await import("../lint.ts");
+  if (paths.length <= 1) return lint(paths, options);
+  const { LintProgress, showsProgress } = await import("./lint-progress.ts");
+  if (!showsProgress(quiet)) return lint(paths, options);
+  const progress = new LintProgress();
+  try {
+    return await lint(paths, {
+      ...options,
+      onStart: (count) => {
+        progress.start(count);
+      },
+      onChecked: (template) => {
+        progress.checked(template);
+      },
+    });
+  } finally {
+    progress.end();
+  }
 }
 
 /** Downloads are for one thread alone: it asks each server for a module once. */
