@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { expect } from "chai";
 import { withFiles } from "../support/files.ts";
-import { muster } from "../support/muster.ts";
+import { describeBoth, muster } from "../support/muster.ts";
 
 function template(...dependencies: readonly string[]): string {
   return `resource "coder_agent" "main" {
@@ -32,7 +32,7 @@ async function inRepository(use: (cwd: string) => void): Promise<void> {
   });
 }
 
-describe("muster lint --baseline", () => {
+describeBoth("muster lint --baseline", () => {
   it("hides what is known, also where lines have moved, and reports what is new", async () => {
     await inRepository((cwd) => {
       const first = muster(["lint", ...FLAGS, "--update-baseline", "a", "b"], { cwd });

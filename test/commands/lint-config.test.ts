@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { withFiles, type Files } from "../support/files.ts";
-import { muster, type Run } from "../support/muster.ts";
+import { describeBoth, muster, type Run } from "../support/muster.ts";
 
 const AGENT = 'resource "coder_agent" "main" {\n  os   = "linux"\n  arch = "amd64"\n}\n';
 
@@ -47,7 +47,7 @@ async function refusal(config: string, name = ".muster.yaml"): Promise<string> {
   return stderr;
 }
 
-describe("the config file of muster lint", () => {
+describeBoth("the config file of muster lint", () => {
   it("sets severities, switches rules off, and excepts units", async () => {
     const files = (config: string) => ({ "main.tf": UNKNOWN, ".muster.yaml": config });
     expect(await findings(files(""))).to.deep.equal(["info vague-unit-name", "error unknown-unit"]);

@@ -7,7 +7,7 @@ import { expect } from "chai";
 import { validateXML } from "xmllint-wasm";
 import { FORMATS } from "../../src/report/output.ts";
 import { withFiles } from "../support/files.ts";
-import { muster } from "../support/muster.ts";
+import { describeBoth, muster } from "../support/muster.ts";
 import { REPORT_FIXTURES, reports } from "../support/report-fixture.ts";
 
 /** A file that an npm package ships. */
@@ -87,7 +87,7 @@ const MISTAKE = `    coder exp sync want app nothing
     coder exp sync start app
     coder exp sync complete app`;
 
-describe("muster lint --format", () => {
+describeBoth("muster lint --format", () => {
   for (const name of readdirSync(REPORT_FIXTURES)) {
     it(`reports ${name} in each format as expected`, async () => {
       const runs = await reports(name);

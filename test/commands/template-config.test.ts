@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { exampleTemplate, unitScript } from "../../src/rules/example-template.ts";
 import { withFiles } from "../support/files.ts";
-import { muster } from "../support/muster.ts";
+import { describeBoth, muster } from "../support/muster.ts";
 
 const TEMPLATE = `${exampleTemplate({ app: unitScript("app", []) })}
 variable "region" {
@@ -45,7 +45,7 @@ async function printed(...args: string[]): Promise<string> {
   });
 }
 
-describe("the config file of the one template", () => {
+describeBoth("the config file of the one template", () => {
   it("gives muster eval variables, parameters and modules", async () => {
     const evaluate = (...flags: string[]) =>
       printed("eval", "[var.region, data.coder_parameter.ide.value]", "docker", ...flags);

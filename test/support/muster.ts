@@ -9,7 +9,28 @@ export interface Run {
   readonly stderr: string;
 }
 
-const PROGRAM = resolve("dist/muster.js");
+/** How each form of the program is started. */
+const PROGRAMS = {
+  "the npm package": [process.execPath, resolve("dist/muster.js")],
+  "the executable": [resolve("dist-bin/muster")],
+} as const;
+
+let program: readonly [string, ...string[]] = PROGRAMS["the npm package"];
+
+/** Describes what each form of the program does: in these tests, {@link muster} is that one. */
+export function describeBoth(title: string, tests: () => void): void {
+  for (const [name, command] of Object.entries(PROGRAMS)) {
+    describe(`${title}, in ${name}`, () => {
+      before(() => {
+        program = command;
+      });
+      after(() => {
+        program = PROGRAMS["the npm package"];
+      });
+      tests();
+    });
+  }
+}
 
 /** One cache for all runs of a test process, apart from the user's own. */
 const cache = mkdtempSync(join(tmpdir(), "muster-cache-"));
@@ -19,7 +40,8 @@ export function muster(
   args: readonly string[],
   options: { cwd?: string; env?: NodeJS.ProcessEnv; input?: string } = {},
 ): Run {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], {
+  const [path, ...words] = program;
+  const { status, stdout, stderr } = spawnSync(path, [...words, ...args], {
     cwd: options.cwd,
     env: { PATH: process.env["PATH"], HOME: cache, XDG_CACHE_HOME: cache, ...options.env },
     ...(options.input !== undefined && { input: options.input }),
