@@ -115,20 +115,16 @@ export class TemplateWatch {
     }
   }
 
-  /** @returns whether it changes what the last round has said */
+  /** @returns whether something must be checked again */
   #take({ path, isEntry }: WatchEvent): boolean {
     const change = changeOf(path);
-    let matters = this.#isOpen;
     for (const [template, on] of this.#dependencies) {
       if (!(isEntry ? on.concern(change) : on.holds(change))) continue;
       this.#forget(template);
-      matters = true;
-    }
-    if (path === this.#options.baseline) {
       this.#isOpen = true;
-      matters = true;
     }
-    return matters;
+    if (path === this.#options.baseline) this.#isOpen = true;
+    return this.#isOpen;
   }
 
   #forget(template: string): void {
