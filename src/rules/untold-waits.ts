@@ -31,7 +31,10 @@ export function untoldWaits(
     vainWaits: [false, true].flatMap((isCall) =>
       vainWaits.filter(
         (vain) =>
-          (vain.lack.kind === "call") === isCall && !isChecked(vain) && isUntold(vain.victims),
+          (vain.lack.kind === "call") === isCall &&
+          !isChecked(vain) &&
+          !isRefused(vain) &&
+          isUntold(vain.victims),
       ),
     ),
   };
@@ -43,6 +46,17 @@ function isChecked({ lack, program, victims }: VainWait): boolean {
   if (lack.kind === "unit") return isCheckedBeforeStart(lack.unit, victims);
   const step = program.threads[lack.thread]?.steps[lack.step];
   return step !== undefined && "call" in step && step.call.checked;
+}
+
+/** Whether a call on one of its units is written so that Coder refuses it, which is a finding of its own. */
+function isRefused({ lack, program }: VainWait): boolean {
+  if (lack.kind === "script") return false;
+  const step = lack.kind === "call" ? program.threads[lack.thread]?.steps[lack.step] : undefined;
+  const units = [lack.unit, step && "unit" in step ? step.unit : undefined];
+  const keys = new Set(units.flatMap((unit) => program.units[unit ?? -1]?.key ?? []));
+  return program.scripts.some(({ script }) =>
+    script.calls.some(({ refused, unit }) => refused && unit && keys.has(unit.text.key)),
+  );
 }
 
 /** Whether the first call on a unit that has an effect is such a `complete`, which comes before any `start`. */

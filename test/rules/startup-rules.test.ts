@@ -264,6 +264,22 @@ describe("not-at-startup", () => {
 describe("never-completed", () => {
   check([
     [
+      "leaves to the finding of a refused complete that a unit is not completed",
+      startScripts({
+        db: "start db\ncomplete db # refused",
+        app: "want app db\nstart app\ncomplete app",
+      }),
+      [],
+    ],
+    [
+      "leaves to the finding of a refused start that a complete behind it fails",
+      startScripts({
+        db: "start db # refused\ncomplete db # unchecked",
+        app: "want app db\nstart app\ncomplete app",
+      }),
+      [],
+    ],
+    [
       "finds a unit that is waited for, at its start, and nothing at the want",
       startScripts({ app: APP, db: "start db" }),
       ['error never-completed at "start db" in db'],
