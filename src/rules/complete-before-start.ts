@@ -95,7 +95,7 @@ function raceFinding(
         ...behind.related,
       ],
       notes: [
-        `at start: Coder refuses to complete a unit of which no \`start\` or \`want\` has told it; ${call.endsScriptOnFailure ? "the script stops there (set -e)" : "the script goes on all the same"}`,
+        `at start: Coder refuses to complete a unit of which no \`start\` or \`want\` has told it; ${afterRefusal(call)}`,
         ...behind.notes,
         `complete ${quote(unit.name)} in the script that starts it; or give ${script.address} a unit of its own that wants what has to come first`,
       ],
@@ -105,6 +105,13 @@ function raceFinding(
       unit: word.text.masked,
     },
   ];
+}
+
+function afterRefusal({ endsScriptOnFailure, checked }: SyncCall): string {
+  if (endsScriptOnFailure) return "the script stops there (set -e)";
+  return checked
+    ? "how the script goes on is up to its own check of the call"
+    : "the script goes on all the same";
 }
 
 /** A `complete` that comes too early. */
@@ -155,11 +162,12 @@ function findingFor(
   };
   if (later) {
     const isMeant = (step: CallStep, key: string) => step.call === call && key === unit?.key;
+    const fails = simulation.failures.some((each) => each.call === call && each.isUnregistered);
     const behind = waitingBehind(simulation.victimsOfFailure(isMeant), [script.address]);
     return {
       ...finding,
       waiting: behind.scripts,
-      message: `unit ${name} of ${script.address} is completed here before it starts: what waits for it does not wait for its work`,
+      message: `unit ${name} of ${script.address} is completed here before it starts: ${fails ? "Coder does not know of the unit yet, and this `complete` fails" : "what waits for it does not wait for its work"}`,
       hint: "move it behind the `start` and the work",
       related: [
         ...(later.span
@@ -168,7 +176,9 @@ function findingFor(
         ...behind.related,
       ],
       notes: [
-        `at start: ${unit?.wants.length ? `those that want ${name} may begin before its work is done; the \`start\` below takes the completion back` : "this `complete` fails, because nothing has said yet that the unit is there"}`,
+        fails
+          ? `at start: Coder refuses to complete a unit of which no \`start\` or \`want\` has told it; ${afterRefusal(call)}`
+          : `at start: those that want ${name} may begin before its work is done; the \`start\` below takes the completion back`,
         ...behind.notes,
       ],
     };

@@ -147,6 +147,22 @@ describe("complete-before-start", () => {
     ]);
   });
 
+  it("says of a complete of a unit that Coder does not know of yet that it fails, and who then waits", () => {
+    const [finding] = diagnose(
+      startScripts({
+        app: "complete app # set -e unchecked\nstart app\ncomplete app",
+        web: "want web app\nstart web\ncomplete web",
+      }),
+    );
+    expect(finding?.message).to.equal(
+      'unit "app" of app is completed here before it starts: Coder does not know of the unit yet, and this `complete` fails',
+    );
+    expect(finding?.notes).to.deep.equal([
+      "at start: Coder refuses to complete a unit of which no `start` or `want` has told it; the script stops there (set -e)",
+      "1 more script waits behind it: web",
+    ]);
+  });
+
   it("says in which order a start of another script comes too late, and who then waits", () => {
     const [finding] = diagnose(
       startScripts({
