@@ -27,17 +27,27 @@ export function untoldWaits(
       const inside = { state, threads: links.map(({ from }) => from) };
       return !isPerhaps && isUntold([inside, ...behind]);
     }),
-    // What is missing altogether says more than a call that fails.
-    vainWaits: [false, true].flatMap((isCall) =>
+    vainWaits: [0, 1, 2].flatMap((rank) =>
       vainWaits.filter(
         (vain) =>
-          (vain.lack.kind === "call") === isCall &&
+          rankOf(vain, vainWaits) === rank &&
           !isChecked(vain) &&
           !isRefused(vain) &&
           isUntold(vain.victims),
       ),
     ),
   };
+}
+
+/**
+ * Which of several causes to tell first. What is missing altogether says more than a call
+ * that fails, but where a `complete` may come before the `start` beside it, that it fails is
+ * plainer than that the `start` may come in between.
+ */
+function rankOf({ lack, race }: VainWait, all: readonly VainWait[]): number {
+  if (lack.kind === "call") return 1;
+  if (lack.kind === "script" || !race) return 0;
+  return all.some((other) => other.lack.kind === "call" && other.lack.unit === lack.unit) ? 2 : 0;
 }
 
 /** Whether it goes back to a call whose script looks at its status: it may try again. */

@@ -323,6 +323,18 @@ describe("never-completed", () => {
       ['error dependency-cycle at "want app db" in app'],
     ],
   ]);
+
+  it("says of a complete beside a start in the background that it may fail", () => {
+    const findings = diagnose(
+      startScripts({
+        db: "start db # job 1\ncomplete db # unchecked",
+        app: "want app db\nstart app\ncomplete app",
+      }),
+    );
+    expect(findings.map(({ message }) => message)).to.deep.equal([
+      'if db runs `complete db` before a background job of db runs `start db`, unit "db" is never completed: `complete db` in db fails, because no `start` or `want` has told Coder of the unit before',
+    ]);
+  });
 });
 
 describe("started-twice", () => {
