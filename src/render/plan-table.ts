@@ -72,9 +72,9 @@ function renderScript(
     when === null ? "" : `when ${when}`,
   ].filter((words) => words !== "");
   const remark = remarks.length === 0 ? "" : ` (${remarks.join(", ")})`;
-  const rows = calls.map((call) => callRow(call, cwd));
-  const [head = [], ...rest] = rows;
-  return `${INDENT}${visible(`${address}${title}${remark}`)}\n${indented(table(head, rest), 2)}`;
+  const [head, ...rest] = calls.map((call) => callRow(call, cwd));
+  const rows = head ? indented(table(head, rest), 2) : "";
+  return `${INDENT}${visible(`${address}${title}${remark}`)}\n${rows}`;
 }
 
 /** Where a call is, what it says, and what is special about it. */
