@@ -110,7 +110,9 @@ function readBaseline(path: string): Known[] {
   } catch (error) {
     throw new CommandError(
       `cannot read the baseline ${path}: ${describeError(error)}`,
-      "Run muster lint with --update-baseline to write it.",
+      existsSync(path)
+        ? "Name a baseline file that can be read."
+        : "Run muster lint with --update-baseline to write it.",
     );
   }
   const findings = parsedFindings(text);

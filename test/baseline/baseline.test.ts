@@ -95,6 +95,9 @@ describeBoth("muster lint --baseline", () => {
       expect(stderr(...FLAGS)).to.match(
         /cannot read the baseline known\.json: no such file.*\n.*--update-baseline/,
       );
+      expect(stderr("--baseline", "a")).to.match(
+        /cannot read the baseline a: it is a directory\n.*Name a baseline file/,
+      );
       for (const text of [
         "{",
         "null",
