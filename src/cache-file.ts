@@ -1,5 +1,5 @@
-import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { makeDirectory } from "./make-directory.ts";
 import { replaceFile } from "./replace-file.ts";
 
 /**
@@ -9,7 +9,7 @@ import { replaceFile } from "./replace-file.ts";
  */
 export function writeCacheFile(path: string, makeContent: () => string | Uint8Array): void {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeDirectory(dirname(path), 0o700);
     replaceFile(path, makeContent(), { mode: 0o600 });
   } catch {
     // It is made anew when it is needed.

@@ -1,6 +1,7 @@
-import { mkdirSync, realpathSync, statSync, writeFileSync } from "node:fs";
+import { realpathSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { CommandError, EXIT } from "./command-error.ts";
+import { makeDirectory } from "./make-directory.ts";
 import { removeAbandoned, replaceFile } from "./replace-file.ts";
 import { describeError } from "./source/file-reader.ts";
 
@@ -33,7 +34,7 @@ export function writeWhole(
 }
 
 function replace(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeDirectory(dirname(path));
   removeAbandoned(path);
   replaceFile(path, text);
 }

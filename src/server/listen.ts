@@ -11,6 +11,7 @@ import {
 import { connect, type Server } from "node:net";
 import { dirname, join } from "node:path";
 import { CommandError, EXIT } from "../command-error.ts";
+import { makeDirectory } from "../make-directory.ts";
 
 /** The longest path of a socket, in bytes: what fits into sockaddr_un with its end. */
 const MAX_PATH = process.platform === "darwin" ? 103 : 107;
@@ -64,7 +65,7 @@ export async function listen(
   const temporary = join(dirname(path), `.${randomBytes(4).toString("hex")}`);
   checkLength(path, temporary, purpose);
   try {
-    if (purpose.makesFolder) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    if (purpose.makesFolder) makeDirectory(dirname(path), 0o700);
     await withLock(`${path}.lock`, purpose, lockTimeout, async () => {
       await checkUnused(path, purpose);
       try {

@@ -216,6 +216,8 @@ describeBoth("muster lint --format", () => {
       expect(stderr("--format", "json=taken/a")).to.match(
         /cannot write the json report to taken\/a/,
       );
+      // Linux refuses every new directory there as if its parent were missing.
+      expect(stderr("--format", "json=/proc/none/below/a")).to.include("cannot write");
       expect(stderr("--fail-on", "info", "--severity", "error")).to.include("--severity info");
       expect(readdirSync(cwd).sort()).to.deep.equal(["main.tf", "taken"]);
     });
