@@ -28,8 +28,9 @@ export function templateDirectory(path: string): string {
 
 /** For a directory without a template, and the command that was given it. */
 export function noConfiguration(path: string, command: string): CommandError {
+  const below = command === "lint" ? "\n--recursive checks all templates below it." : "";
   return new CommandError(
     `${path} has no .tf or .tf.json files`,
-    `Give the directory of a template or module, as in: muster ${command} templates/docker`,
+    `Give the directory of a template or module, as in: muster ${command} templates/docker${below}`,
   );
 }
