@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { mkdir, readdir, realpath, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { writeCacheFile } from "../cache-file.ts";
+import { makeDirectory } from "../make-directory.ts";
 import type { RegistryAddress } from "./module-address.ts";
 import { packageHash } from "./package-hash.ts";
 
@@ -74,7 +75,7 @@ export class PackageStore {
     await this.#tidy();
     const name = `${process.pid}-${randomBytes(6).toString("hex")}`;
     const folder = join(this.#folder, "partial", name);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeDirectory(folder, 0o700);
     try {
       return await use(folder);
     } finally {
@@ -89,7 +90,7 @@ export class PackageStore {
     hash: string,
   ): Promise<StoredPackage> {
     const directory = this.#directory(name, hash);
-    await mkdir(join(this.#folder, "packages"), { recursive: true, mode: 0o700 });
+    makeDirectory(join(this.#folder, "packages"), 0o700);
     for (let isLast = false; ; isLast = true) {
       try {
         await rename(content, directory);

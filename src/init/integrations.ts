@@ -6,6 +6,8 @@ import type { Repository } from "./repository.ts";
 const { name: PACKAGE, version: VERSION } = packageJson;
 const REPOSITORY = packageJson.repository.replace(/^github:/, "");
 const TAG = `v${VERSION}`;
+/** Where the files of this release can be read. */
+const FILES = `https://raw.githubusercontent.com/${REPOSITORY}/${TAG}`;
 const SCHEMA = "muster.schema.json";
 const GITLAB_JOB = "integrations/gitlab/muster.gitlab-ci.yml";
 
@@ -26,10 +28,7 @@ function configFile(repository: Repository): Proposal {
   const there = CONFIG_FILES.find((path) => repository.read(path) !== undefined);
   if (there !== undefined) return { path: there, note: "is there already" };
   const installed = `node_modules/${PACKAGE}/${SCHEMA}`;
-  const schema =
-    repository.read(installed) === undefined
-      ? `https://unpkg.com/${PACKAGE}@${VERSION}/${SCHEMA}`
-      : installed;
+  const schema = repository.read(installed) === undefined ? `${FILES}/${SCHEMA}` : installed;
   const after = `# yaml-language-server: $schema=${schema}
 # How muster checks the templates of this repository. All keys are optional; editors that
 # know the schema list them.
@@ -83,7 +82,7 @@ function gitlabInclude(repository: Repository): Proposal | undefined {
   const before = repository.read(path);
   if (before === undefined) return undefined;
   if (runsMuster(before)) return { path, note: "runs muster already" };
-  const job = `https://raw.githubusercontent.com/${REPOSITORY}/${TAG}/${GITLAB_JOB}`;
+  const job = `${FILES}/${GITLAB_JOB}`;
   const after = withItem(before, "include", `remote: ${job}`);
   if (after === undefined) return notEdited(path, `include: [{ remote: ${job} }]`);
   const stages = valueAt(before, "stages");

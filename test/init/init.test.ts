@@ -90,7 +90,7 @@ describe("muster init", () => {
     withFiles({ ...TEMPLATE, ".git/HEAD": "" }, (cwd) => {
       const installed = "node_modules/coder-muster/muster.schema.json";
       expect(muster(["init"], { cwd }).stdout).to.match(
-        /\$schema=https:\/\/\S+\/coder-muster@\d+\.\d+\.\d+\/muster\.schema\.json\n/,
+        /\$schema=https:\/\/\S+\/v\d+\.\d+\.\d+\/muster\.schema\.json\n/,
       );
       mkdirSync(join(cwd, installed, ".."), { recursive: true });
       writeFileSync(join(cwd, installed), "{}");
