@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { interpret } from "../src/shell/interpret.ts";
-import { SourceFile } from "../src/source/source-file.ts";
-import { Text } from "../src/source/text.ts";
+import { importBundled } from "./bundle.ts";
+import type * as Parts from "./shell-parts.ts";
 import { print, quantile } from "./timing.ts";
 
 const FIXTURES = "fixtures/shell";
@@ -13,7 +12,8 @@ const SIZE = 1_000_000;
 const LIMIT_MS = 2000;
 
 /** Times the interpreter on a megabyte of scripts, and on scripts of a megabyte. */
-export function benchShell(): void {
+export async function benchShell(): Promise<void> {
+  const parts = await importBundled<typeof Parts>("bench/shell-parts.ts");
   const sources = readdirSync(FIXTURES)
     .filter((file) => file.endsWith(".sh"))
     .map((file) => readFileSync(join(FIXTURES, file), "utf8"));
@@ -26,19 +26,23 @@ export function benchShell(): void {
   console.log(
     `\ninterpreting ${SIZE / 1_000_000} MB of shell, processor time, median of ${ROUNDS} rounds`,
   );
-  time(`${many.length} small scripts`, many);
-  time("one script of plain commands", [repeat('echo "installing $1" >> /tmp/log\n')]);
-  time("one script of variables and tests", [
+  time(parts, `${many.length} small scripts`, many);
+  time(parts, "one script of plain commands", [repeat('echo "installing $1" >> /tmp/log\n')]);
+  time(parts, "one script of variables and tests", [
     repeat('name="app-${n}"; if [ "$name" = x ]; then n=1; else n=2; fi\n'),
   ]);
-  time("one here-document", [`cat > file <<'EOF'\n${repeat("a line of text\n")}EOF\n`]);
+  time(parts, "one here-document", [`cat > file <<'EOF'\n${repeat("a line of text\n")}EOF\n`]);
 }
 
 function repeat(line: string): string {
   return line.repeat(Math.ceil(SIZE / line.length));
 }
 
-function time(name: string, sources: readonly string[]): void {
+function time(
+  { interpret, SourceFile, Text }: typeof Parts,
+  name: string,
+  sources: readonly string[],
+): void {
   const times: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const texts = sources.map((source) => {
