@@ -3,7 +3,7 @@ import type { Range } from "./command-word.ts";
 import { endShell } from "./execute.ts";
 import { MAX_PERHAPS_STEPS } from "./limits.ts";
 import type { Shell } from "./shell.ts";
-import { UNKNOWN, type Jump, type Outcome, type Status } from "./status.ts";
+import { outcomeWith, UNKNOWN, type Jump, type Outcome, type Status } from "./status.ts";
 import { Output } from "./streams.ts";
 
 /** One of several things that may happen. */
@@ -55,7 +55,7 @@ export function executeAlternatives(
   const status = joinStatuses(joined.map((path) => path.outcome.status));
   const [code, ...codes] = joined.map((path) => path.outcome.code);
   const isSame = codes.every((other) => other === code);
-  return { status, jump: joinJumps(jumps), code: isSame ? code : undefined };
+  return outcomeWith(status, joinJumps(jumps), isSame ? code : undefined);
 }
 
 /** Tells the loops and the function at hand that a path perhaps leaves them. */

@@ -1,8 +1,8 @@
 import type { ShellFunction } from "./environment.ts";
 import { endShell, executeList, executeNode } from "./execute.ts";
 import { MAX_CALL_DEPTH } from "./limits.ts";
-import { coverArguments } from "./run-sync.ts";
-import type { Frame, Shell } from "./shell.ts";
+import { Frame } from "./frame.ts";
+import type { Shell } from "./shell.ts";
 import { UNKNOWN, type Outcome } from "./status.ts";
 import { runTraps } from "./traps.ts";
 import type { Argument } from "./sync-arguments.ts";
@@ -24,8 +24,9 @@ export function callFunction(
   const isEndless = shell.session.endless.has(definition);
   const certain = shell.isCertain && !definition.isPerhaps;
   if ((isEndless || !certain) && isActive(definition, caller)) return UNKNOWN;
-  const depth = (caller?.depth ?? 0) + 1;
-  if (depth > MAX_CALL_DEPTH) {
+  const { recorder } = shell.session;
+  const frame = new Frame(definition, caller, recorder.callCount, words);
+  if (frame.depth > MAX_CALL_DEPTH) {
     shell.session.endless.add(definition);
     shell.limit(
       `calls of functions are followed ${MAX_CALL_DEPTH} levels deep; deeper ones were left out`,
@@ -36,21 +37,10 @@ export function callFunction(
   const { positional } = environment;
   const callerLocals = shell.locals;
   const locals = new Map<string, Variable | undefined>();
-  const calls = { from: shell.session.recorder.callCount, to: Infinity };
   const hidden = environment.hideLocalTraps();
   shell.locals = locals;
   environment.positional = args;
   const { body } = definition.node;
-  const frame: Frame = {
-    definition,
-    caller,
-    get site() {
-      return coverArguments(words);
-    },
-    mayReturn: false,
-    depth,
-    calls,
-  };
   const changes = {
     program: definition.program,
     frame,
@@ -65,7 +55,7 @@ export function callFunction(
     shell.process.mayEnd = true;
     return UNKNOWN;
   });
-  calls.to = shell.session.recorder.callCount;
+  frame.calls.to = recorder.callCount;
   if (outcome.jump?.kind !== "exit") runTraps("RETURN", shell);
   const isAtEnd = !outcome.jump || outcome.jump.kind === "return";
   const last = endsProcess && isAtEnd ? endInside({ ...outcome, jump: undefined }, shell) : outcome;
@@ -77,13 +67,8 @@ export function callFunction(
   shell.locals = callerLocals;
   environment.positional = positional;
   const { jump, status, code, call, process } = last;
-  return {
-    status,
-    code,
-    call,
-    process,
-    jump: jump?.kind === "exit" || jump?.kind === "discard" ? jump : undefined,
-  };
+  const leaves = jump?.kind === "exit" || jump?.kind === "discard";
+  return { status, jump: leaves ? jump : undefined, code, call, isSafe: false, process };
 }
 
 /** The EXIT trap of a shell that ends in a function sees its arguments and local variables. */

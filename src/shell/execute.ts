@@ -14,6 +14,7 @@ import type { Shell } from "./shell.ts";
 import {
   ASSUMED,
   DISCARDED,
+  FAILURE,
   negate,
   outcomeOf,
   SUCCESS,
@@ -140,7 +141,7 @@ function endingOnError(shell: Shell, run: () => Outcome): Outcome {
     if (error instanceof ArithmeticError) return DISCARDED;
     if (!(error instanceof ExpansionError)) throw error;
     // A program that is given with -c ends with another status than a script.
-    return { status: "failure", jump: EXIT, code: shell.programDepth === 0 ? 1 : undefined };
+    return { ...FAILURE, jump: EXIT, code: shell.programDepth === 0 ? 1 : undefined };
   }
 }
 
@@ -211,7 +212,7 @@ function endingOnFailure(shell: Shell, node: Range, run: () => Outcome): Outcome
   if (after.jump) return after;
   if (!shell.environment.options.errexit) return outcome;
   const ends = outcome.status === "failure";
-  if (outcome.isSafe !== true) shell.noteEnding("failure", node, ends && shell.isCertain);
+  if (!outcome.isSafe) shell.noteEnding("failure", node, ends && shell.isCertain);
   return ends ? { ...outcome, jump: EXIT } : outcome;
 }
 

@@ -212,7 +212,7 @@ function expandPart(
 }
 
 function isEmptyText(fragment: Fragment): boolean {
-  return fragment.kind === "text" && fragment.text.length === 0 && fragment.stays !== true;
+  return fragment.kind === "text" && fragment.text.length === 0 && !fragment.stays;
 }
 
 /** Expands what stands between double quotes. */

@@ -12,7 +12,7 @@ export interface TextFragment {
   /** See {@link Element.indefinite}. */
   readonly indefinite: boolean;
   /** Whether it is a word, although empty, also beside a list without elements. */
-  readonly stays?: boolean;
+  readonly stays: boolean;
 }
 
 /**
@@ -24,7 +24,7 @@ export type Fragment = TextFragment | { readonly kind: "break"; readonly joiner:
 const SPACE = Text.of(" ");
 
 export function fragmentOf(text: Text, quoted: boolean, splits = false): TextFragment {
-  return { kind: "text", text, quoted, splits, indefinite: false };
+  return { kind: "text", text, quoted, splits, indefinite: false, stays: false };
 }
 
 /** The fragments of a list such as `"$@"`: each element a word of its own. */
@@ -35,7 +35,14 @@ export function listFragments(
 ): Fragment[] {
   return elements.flatMap((element, i): Fragment[] => {
     const { text, indefinite } = element;
-    const fragment: Fragment = { kind: "text", text, quoted, splits: !quoted, indefinite };
+    const fragment: Fragment = {
+      kind: "text",
+      text,
+      quoted,
+      splits: !quoted,
+      indefinite,
+      stays: false,
+    };
     return i === 0 ? [fragment] : [{ kind: "break", joiner }, fragment];
   });
 }

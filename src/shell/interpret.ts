@@ -36,7 +36,7 @@ export function interpret(script: Text, options: InterpretOptions = {}): ShellRe
   if (!shebang.isShell) {
     const interpreter = shebang.interpreter ?? "";
     recorder.limit(`a script for "${interpreter}" is not followed: only shell scripts are`);
-    return { ...recorder.result, files: new Map() };
+    return recorder.result(new Map());
   }
   const { text, carriageReturn } = withoutCarriageReturns(script);
   const program = parseProgram(text);
@@ -57,7 +57,8 @@ export function interpret(script: Text, options: InterpretOptions = {}): ShellRe
   const environment = Environment.create({ ...DEFAULT_OPTIONS, errexit: shebang.errexit });
   for (const name of session.inherited.keys()) environment.export(name);
   const shell = new Shell(session, environment, program);
-  recorder.script(shell.process);
+  // It is told of also where it makes no call.
+  recorder.numberOf(shell.process);
   noteErrors(program, shell);
   try {
     endShell(shell, executeScript(program, shell));
@@ -68,7 +69,7 @@ export function interpret(script: Text, options: InterpretOptions = {}): ShellRe
   if (carriageReturn && recorder.hasCalls) {
     recorder.error({ message: CARRIAGE_RETURN, span: carriageReturn });
   }
-  return { ...recorder.result, files: shell.files.contents };
+  return recorder.result(shell.files.contents);
 }
 
 /** The script with Unix line ends, and where its first carriage return stands. */

@@ -231,7 +231,7 @@ class Rounds {
     // More levels than there are loops lead to the outermost one.
     const goesOn = jump.levels > 1 && !this.loop.isOutermost;
     const outer: Jump | undefined = goesOn ? { ...jump, levels: jump.levels - 1 } : undefined;
-    this.outcome = { status: "success", jump: outer };
+    this.outcome = { ...SUCCESS, jump: outer };
     return jump.kind === "break" || outer !== undefined;
   }
 }

@@ -25,7 +25,7 @@ export interface ParameterValue {
   /** Whether it is unset; undefined where that is not known. */
   readonly isSet: boolean | undefined;
   /** The indices of an indexed array's elements, where they are not simply counted. */
-  readonly indices?: readonly number[];
+  readonly indices: readonly number[] | undefined;
 }
 
 /** The value of `$name`, `$1`, `$@`, `${name[index]}`. */
@@ -36,7 +36,7 @@ export function parameterValue(
 ): ParameterValue {
   if (name === "@" || name === "*") {
     const { positional } = shell.environment;
-    return { elements: positional, list: name, isSet: positional.length > 0 };
+    return { elements: positional, list: name, isSet: positional.length > 0, indices: undefined };
   }
   if (name === "#") {
     const { positional } = shell.environment;
@@ -91,7 +91,7 @@ export function indirectValue(
     if (variable.kind === "string") return { ...value, elements: [elementOf(Text.of("0"))] };
     if (!isArray(variable)) return { ...value, elements: [] };
     const keys = arrayEntries(variable).map(([key]) => elementOf(Text.of(key)));
-    return { list: value.list, isSet: value.isSet, elements: keys };
+    return { list: value.list, isSet: value.isSet, elements: keys, indices: undefined };
   }
   const name = value.list ? undefined : value.elements[0]?.text;
   return name && namedValue(name, shell);
@@ -113,14 +113,14 @@ function namedValue(name: Text, shell: Shell): ParameterValue | undefined {
 export function namesWithPrefix(prefix: string, list: "@" | "*", shell: Shell): ParameterValue {
   const names = shell.environment.variableNames().filter((name) => name.startsWith(prefix));
   const elements = names.sort().map((name) => elementOf(Text.of(name)));
-  return { elements, list, isSet: elements.length > 0 };
+  return { elements, list, isSet: elements.length > 0, indices: undefined };
 }
 
 function listValue(variable: Variable, list: "@" | "*"): ParameterValue {
   const elements = elementsOf(variable);
-  const value = { elements, list, isSet: elements.length > 0 };
-  if (variable.kind !== "indexed") return value;
-  return { ...value, indices: arrayEntries(variable).map(([key]) => Number(key)) };
+  const indices =
+    variable.kind === "indexed" ? arrayEntries(variable).map(([key]) => Number(key)) : undefined;
+  return { elements, list, isSet: elements.length > 0, indices };
 }
 
 function elementValue(name: string, index: WordNode, shell: Shell): ParameterValue {
@@ -159,9 +159,14 @@ function positionalValue(number: number, shell: Shell): ParameterValue {
 }
 
 export function single(text: Text): ParameterValue {
-  return { elements: [elementOf(text)], list: undefined, isSet: true };
+  return { elements: [elementOf(text)], list: undefined, isSet: true, indices: undefined };
 }
 
 function unknownValue(name: string): ParameterValue {
-  return { elements: [elementOf(Text.unknown(name))], list: undefined, isSet: undefined };
+  return {
+    elements: [elementOf(Text.unknown(name))],
+    list: undefined,
+    isSet: undefined,
+    indices: undefined,
+  };
 }

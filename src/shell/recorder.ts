@@ -46,23 +46,18 @@ export class Recorder {
   }
 
   /** @returns the number of the call, counted from 0; undefined where it is not recorded */
-  call(call: Omit<SyncCall, "process">, process: Process): number | undefined {
+  call(call: SyncCall): number | undefined {
     if (this.isMuted) return undefined;
     if (this.#calls.length >= MAX_CALLS) {
       this.limit(`the script makes more than ${MAX_CALLS} sync calls; the rest were left out`);
       return undefined;
     }
-    return this.#calls.push({ ...call, process: this.#numberOf(process) }) - 1;
-  }
-
-  /** The shell of the script itself is told of also where it makes no call. */
-  script(process: Process): void {
-    this.#numberOf(process);
+    return this.#calls.push(call) - 1;
   }
 
   join(join: Omit<Join, "callsBefore" | "process"> & { process: Process }): void {
     if (this.isMuted || this.#joins.length >= MAX_CALLS) return;
-    const process = this.#numberOf(join.process);
+    const process = this.numberOf(join.process);
     this.#joins.push({ ...join, process, callsBefore: this.callCount });
   }
 
@@ -90,8 +85,8 @@ export class Recorder {
     this.#add(this.#waits, { ...wait, callsBefore, isFirst: false }, message);
   }
 
-  madeFile(file: Omit<MadeFile, "callsBefore">): void {
-    this.#add(this.#madeFiles, { ...file, callsBefore: this.callCount }, file.path.key);
+  madeFile({ path, span }: Omit<MadeFile, "callsBefore">): void {
+    this.#add(this.#madeFiles, { path, span, callsBefore: this.callCount }, path.key);
   }
 
   problem(problem: CallProblem): void {
@@ -130,7 +125,8 @@ export class Recorder {
     return this.#calls.length > 0 || this.#problems.size > 0;
   }
 
-  get result(): Omit<ShellResult, "files"> {
+  /** @param files those that the script leaves behind */
+  result(files: ShellResult["files"]): ShellResult {
     return {
       calls: this.#calls,
       processes: [...this.#processes.keys()].map((node) => this.#describe(node)),
@@ -144,17 +140,21 @@ export class Recorder {
         return { ...wait, isFirst: i < (this.#firstWaits ?? 0) };
       }),
       madeFiles: [...this.#madeFiles.values()],
+      files,
       errors: [...this.#errors.values()],
       unknownCommands: [...this.#unknownCommands],
       limits: [...this.#limits],
     };
   }
 
-  /** The shells that started it come before it. */
-  #numberOf(node: Process): number {
+  /**
+   * The place of a shell among those of the result, which it gets when it is
+   * first asked for; the shells that started it come before it.
+   */
+  numberOf(node: Process): number {
     const known = this.#processes.get(node);
     if (known !== undefined) return known;
-    if (node.parent) this.#numberOf(node.parent);
+    if (node.parent) this.numberOf(node.parent);
     const number = this.#processes.size;
     this.#processes.set(node, number);
     return number;

@@ -4,7 +4,7 @@ import type { Range } from "./command-word.ts";
 import { expandText } from "./expand.ts";
 import { expandHereDocument } from "./here-document.ts";
 import type { Shell } from "./shell.ts";
-import { FAILURE, type Outcome } from "./status.ts";
+import { FAILURE, SUCCESS, type Outcome } from "./status.ts";
 import { Input, Output, type Stream } from "./streams.ts";
 
 const NEW_LINE = Text.of("\n");
@@ -45,7 +45,7 @@ export function redirectShell(redirects: readonly Redirection[], shell: Shell): 
   Object.assign(shell, streams.changes);
   // When all has been printed is not known.
   for (const { path } of streams.targets) shell.files.write(path, undefined);
-  return streams.hasFailed ? FAILURE : { status: "success", jump: undefined };
+  return streams.hasFailed ? FAILURE : SUCCESS;
 }
 
 /** Where the descriptors of a command lead after its redirections. */

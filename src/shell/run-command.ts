@@ -6,7 +6,7 @@ import { declare, isDeclaration } from "./builtins/declare.ts";
 import { CommandWord, type Range } from "./command-word.ts";
 import { callFunction } from "./call-function.ts";
 import { expandFields } from "./expand.ts";
-import type { Invocation } from "./invocation.ts";
+import { Invocation } from "./invocation.ts";
 import { expandAlias } from "./alias.ts";
 import { redirectShell, withRedirects } from "./redirect.ts";
 import { MAX_ELEMENTS } from "./limits.ts";
@@ -14,8 +14,8 @@ import { runText } from "./run-text.ts";
 import { runFile } from "./new-process.ts";
 import type { Shell } from "./shell.ts";
 import { ASSUMED, DISCARDED, SAFE, SUCCESS, type Outcome } from "./status.ts";
-import { isSyncCommand, type Argument } from "./sync-arguments.ts";
-import { coverArguments, runSync } from "./run-sync.ts";
+import { readSyncLine, type Argument } from "./sync-arguments.ts";
+import { runSync } from "./run-sync.ts";
 import { parseWord } from "./parse.ts";
 import type { Element, Variable } from "./variable.ts";
 
@@ -59,7 +59,9 @@ export function runCommand(node: Command, shell: Shell): Outcome {
     return withRedirects(node.redirects, shell, () => declare(node, shell));
   }
   const range = { pos: name.pos, end: (node.args.at(-1) ?? name).end };
-  const args = [name, ...node.args].flatMap((word) => expandArgument(word, shell, range));
+  const args: Argument[] = [];
+  addWords(name, shell, range, args);
+  for (const word of node.args) addWords(word, shell, range, args);
   if (args.length > MAX_ELEMENTS) throw new BudgetExceeded(TOO_MANY_WORDS);
   if (args.length === 1 && args[0]?.text.source === "exec") {
     return redirectShell(node.redirects, shell);
@@ -94,19 +96,26 @@ function statusOfAssignments(shell: Shell): Outcome {
   return shell.substitution ?? SUCCESS;
 }
 
-function expandArgument(word: WordNode | Assignment, shell: Shell, command: Range): Argument[] {
-  if (word.type === "Assignment") {
-    // Only `declare` and its relatives take assignments: elsewhere it is a word.
-    const parsed = parseWord(shell.program.text.slice(word.pos, word.end));
-    const expand = (): Element[] => (parsed ? expandFields(parsed.word, shell) : []);
-    const fields = parsed ? shell.under({ program: parsed.program }, expand) : [];
-    return fields.map(
-      ({ text, indefinite }) => new CommandWord(text, indefinite, shell, word, command),
-    );
+/** Adds what a word of a command expands to. */
+function addWords(
+  word: WordNode | Assignment,
+  shell: Shell,
+  command: Range,
+  args: Argument[],
+): void {
+  const fields =
+    word.type === "Assignment" ? expandAssignment(word, shell) : expandFields(word, shell);
+  for (const { text, indefinite } of fields) {
+    args.push(new CommandWord(text, indefinite, shell, word, command));
   }
-  return expandFields(word, shell).map(
-    ({ text, indefinite }) => new CommandWord(text, indefinite, shell, word, command),
-  );
+}
+
+/** Only `declare` and its relatives take assignments: elsewhere it is a word. */
+function expandAssignment(word: Assignment, shell: Shell): Element[] {
+  const parsed = parseWord(shell.program.text.slice(word.pos, word.end));
+  if (!parsed) return [];
+  const { program } = parsed;
+  return shell.under({ program }, () => expandFields(parsed.word, shell));
 }
 
 /** Assignments before a command hold while it runs. */
@@ -160,7 +169,7 @@ export function dispatch(
   range: Range,
   options: DispatchOptions = {},
 ): Outcome {
-  const [program, ...others] = args;
+  const [program] = args;
   const { isOneCommand } = shell;
   shell.isOneCommand = false;
   // Without any word, what is left are redirections and perhaps a substitution.
@@ -169,29 +178,23 @@ export function dispatch(
     dispatch(words, shell, range, { skipsFunctions: true });
   const name = program.text.known;
   if (name === undefined) {
-    if (isSyncCommand(args)) return runSync(args, shell, run);
     // An unknown in front, such as `$SUDO`, may be a command that runs the rest.
-    if (program.indefinite && isSyncCommand(others)) return runSync(others, shell, run);
+    const line =
+      readSyncLine(args) ?? (program.indefinite ? readSyncLine(args.slice(1)) : undefined);
+    if (line) return runSync(line, shell, run);
     noteUnknown(args, shell);
     return runFile(args, shell) ?? external(range, shell, undefined);
   }
   const definition = options.skipsFunctions ? undefined : shell.environment.function(name);
   if (definition) return callFunction(definition, args, shell, isOneCommand);
-  if (isSyncCommand(args)) return runSync(args, shell, run);
+  const line = readSyncLine(args);
+  if (line) return runSync(line, shell, run);
   const base = name.slice(name.lastIndexOf("/") + 1);
   const builtin = BUILTINS.get(base);
   if (builtin) {
-    const invocation: Invocation = {
-      name: base,
-      args: others,
-      shell,
-      range,
-      get site() {
-        return coverArguments(args) ?? shell.site;
-      },
-      dispatch: (words, changes) => dispatch(words, changes?.shell ?? shell, range, changes),
-    };
-    return builtin(invocation);
+    const again: Invocation["dispatch"] = (words, changes) =>
+      dispatch(words, changes?.shell ?? shell, range, changes);
+    return builtin(new Invocation(base, args, shell, range, again));
   }
   return runFile(args, shell) ?? external(range, shell, base);
 }

@@ -1,12 +1,15 @@
-import { coveringSpan, type Span } from "../source/source-file.ts";
+import type { Span } from "../source/source-file.ts";
 import { Text } from "../source/text.ts";
-import type { Frame, Shell } from "./shell.ts";
-import { SUCCESS, type Outcome } from "./status.ts";
+import type { Frame } from "./frame.ts";
+import type { Shell } from "./shell.ts";
+import { outcomeWith, SUCCESS, type Outcome } from "./status.ts";
 import {
   commandName,
+  coverArguments,
   parseSyncCommand,
   parseSyncRun,
   type Argument,
+  type SyncLine,
   type SyncRun,
 } from "./sync-arguments.ts";
 import type { SyncCall } from "./sync-call.ts";
@@ -19,15 +22,16 @@ type Statement = Pick<SyncCall, "kind" | "unit" | "dependencies" | "timeout" | "
  * @param run runs the command that `muster sync run` is given
  */
 export function runSync(
-  args: readonly Argument[],
+  line: SyncLine,
   shell: Shell,
   run: (command: readonly Argument[]) => Outcome,
 ): Outcome {
+  const { args } = line;
   const span = coverArguments(args) ?? shell.site;
-  const unitRun = parseSyncRun(args, span);
+  const unitRun = parseSyncRun(line, span);
   if (unitRun) return runUnit(unitRun, span, shell, run);
-  const site = callerSite(args, span, shell);
-  const command = parseSyncCommand(site ? placeIn(site, args) : args, site ?? span);
+  const site = callerSite(line, span, shell);
+  const command = parseSyncCommand(site ? placeIn(site, line) : line, site ?? span);
   if (shell.stdout) {
     shell.print(Text.unknown(`$(${args.map((arg) => arg.text.display).join(" ")})`));
     shell.print(Text.of("\n"));
@@ -51,12 +55,12 @@ export function runSync(
  * name, which says more than what all its calls have in common.
  */
 function callerSite(
-  args: readonly Argument[],
+  line: SyncLine,
   span: Span | undefined,
   { frame: innermost }: Shell,
 ): Span | undefined {
   if (!innermost) return undefined;
-  const name = commandName(args)?.text;
+  const name = commandName(line)?.text;
   const written = name?.locate(0, name.length);
   if (!written || (span && isInside(written, span))) return undefined;
   for (let frame: Frame | undefined = innermost; frame; frame = frame.caller) {
@@ -65,12 +69,14 @@ function callerSite(
   return undefined;
 }
 
-/** The words of a call of such a function, each where it stands in it. */
-function placeIn(site: Span, args: readonly Argument[]): Argument[] {
-  return args.map((arg) => {
-    const written = arg.text.locate(0, arg.text.length);
-    return { ...arg, span: written && isInside(written, site) ? written : site };
+/** The words that such a function gets, each where it stands in the call. */
+function placeIn(site: Span, line: SyncLine): SyncLine {
+  const rest = line.rest.map(({ text, indefinite, isHandedOver }) => {
+    const written = text.locate(0, text.length);
+    const span = written && isInside(written, site) ? written : site;
+    return { text, indefinite, isHandedOver, span };
   });
+  return { ...line, rest };
 }
 
 function isInside(inner: Span, outer: Span): boolean {
@@ -95,7 +101,7 @@ function runUnit(
   if (dependencies.length > 0) call("want", { dependencies });
   call("start", { timeout });
   const outcome = run(command);
-  const ending = { status: outcome.status, jump: undefined, code: outcome.code };
+  const ending = outcomeWith(outcome.status, undefined, outcome.code);
   if (outcome.status === "unknown") {
     shell.under({ certain: false }, () => {
       call("complete");
@@ -109,34 +115,26 @@ function runUnit(
 
 /** @returns the number of the call, counted from 0; undefined where it is not recorded */
 function record(statement: Statement, shell: Shell, isRun: boolean): number | undefined {
+  const { recorder } = shell.session;
+  if (recorder.isMuted) return undefined;
   const { isCertain: certain, choice, trap, job, checked } = shell;
+  const process = recorder.numberOf(shell.process);
   const endsScriptOnFailure = shell.endsOnFailure;
   const { kind, unit, dependencies, timeout, span, refused } = statement;
-  return shell.session.recorder.call(
-    {
-      kind,
-      unit,
-      dependencies,
-      timeout,
-      span,
-      certain,
-      trap,
-      job,
-      refused,
-      checked,
-      endsScriptOnFailure,
-      isRun,
-      choice,
-    },
-    shell.process,
-  );
-}
-
-/** The source text from the first word to the last. */
-export function coverArguments(args: readonly Argument[]): Span | undefined {
-  const written = args.filter((arg) => arg.isHandedOver !== true);
-  const first = written[0]?.span;
-  const last = written.at(-1)?.span;
-  if (!first) return last;
-  return last?.file === first.file && last.start >= first.start ? coveringSpan(first, last) : first;
+  return recorder.call({
+    kind,
+    unit,
+    dependencies,
+    timeout,
+    span,
+    certain,
+    trap,
+    job,
+    process,
+    refused,
+    checked,
+    endsScriptOnFailure,
+    isRun,
+    choice,
+  });
 }

@@ -2,6 +2,7 @@ import type { Span } from "../source/source-file.ts";
 import { Text } from "../source/text.ts";
 import type { Budget } from "./budget.ts";
 import type { Environment, ShellFunction, Trap } from "./environment.ts";
+import type { Frame } from "./frame.ts";
 import {
   MAX_ELEMENTS,
   MAX_NAME_LENGTH,
@@ -12,7 +13,7 @@ import {
 import type { Program } from "./parse.ts";
 import type { Range } from "./command-word.ts";
 import type { Choice } from "./choice.ts";
-import { startProcess, type OpenRange, type Process } from "./process.ts";
+import { startProcess, type Process } from "./process.ts";
 import type { Ending } from "./sync-call.ts";
 import type { Recorder } from "./recorder.ts";
 import type { ForeignFile } from "./foreign-file.ts";
@@ -73,19 +74,6 @@ export interface Loop {
   readonly isOutermost: boolean;
   /** The loop around it, also where a function that this one calls is at hand. */
   readonly outer: Loop | undefined;
-}
-
-/** A call of a function, or the reading of a file with `source`, that has not returned yet. */
-export interface Frame {
-  /** Undefined for `source`. */
-  readonly definition: ShellFunction | undefined;
-  readonly caller: Frame | undefined;
-  /** Where the call of the function was written. */
-  readonly site: Span | undefined;
-  /** Whether a path through it perhaps has returned. */
-  mayReturn: boolean;
-  readonly depth: number;
-  readonly calls: OpenRange;
 }
 
 /** The circumstances in which commands run, apart from the environment that they change. */
@@ -245,8 +233,8 @@ export class Shell implements Circumstances {
 
   /** Runs something under other circumstances, in the same environment. */
   under<T>(changes: Partial<Circumstances>, run: () => T): T {
-    const keys = Object.keys(changes) as (keyof Circumstances)[];
-    const before = Object.fromEntries(keys.map((key) => [key, this[key]]));
+    const before: Record<string, unknown> = { ...changes };
+    for (const key in changes) before[key] = this[key as keyof Circumstances];
     Object.assign(this, changes);
     try {
       return run();

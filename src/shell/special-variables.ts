@@ -1,6 +1,7 @@
 import { Text } from "../source/text.ts";
 import { absolutePath } from "./file-system.ts";
-import type { Frame, Shell } from "./shell.ts";
+import type { Frame } from "./frame.ts";
+import type { Shell } from "./shell.ts";
 import { statusText } from "./status.ts";
 import {
   elementOf,

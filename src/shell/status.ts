@@ -16,28 +16,41 @@ export type Jump =
   | { readonly kind: "discard" }
   | { readonly kind: "break" | "continue"; readonly levels: number };
 
-/** What running a command comes to. */
+/**
+ * What running a command comes to. Every field is always there: where a spread
+ * adds one to an object, V8 gives each result a layout of its own, and all that
+ * reads such objects becomes slow.
+ */
 export interface Outcome {
   readonly status: Status;
   readonly jump: Jump | undefined;
   /** The exit status of a failure, where it is known. */
-  readonly code?: number | undefined;
+  readonly code: number | undefined;
   /** The sync call whose exit status it is, counted from 0; it is taken to succeed. */
-  readonly call?: number | undefined;
+  readonly call: number | undefined;
   /** Whether an `assumed` success is as good as certain. */
-  readonly isSafe?: boolean | undefined;
+  readonly isSafe: boolean;
   /** The shell whose exit status it is. */
-  readonly process?: Process | undefined;
+  readonly process: Process | undefined;
 }
 
-export const SUCCESS: Outcome = { status: "success", jump: undefined };
-export const FAILURE: Outcome = { status: "failure", jump: undefined, code: 1 };
-export const ASSUMED: Outcome = { status: "assumed", jump: undefined };
+/** An outcome that is the exit status of no sync call and of no shell. */
+export function outcomeWith(
+  status: Status,
+  jump: Jump | undefined,
+  code: number | undefined,
+): Outcome {
+  return { status, jump, code, call: undefined, isSafe: false, process: undefined };
+}
+
+export const SUCCESS = outcomeWith("success", undefined, undefined);
+export const FAILURE = outcomeWith("failure", undefined, 1);
+export const ASSUMED = outcomeWith("assumed", undefined, undefined);
 /** Of an assignment to what is readonly: the line that it is in ends there. */
-export const DISCARDED: Outcome = { status: "failure", jump: { kind: "discard" }, code: 1 };
+export const DISCARDED: Outcome = { ...FAILURE, jump: { kind: "discard" } };
 /** Of a command that nothing makes fail, such as `date`. */
-export const SAFE: Outcome = { status: "assumed", jump: undefined, isSafe: true };
-export const UNKNOWN: Outcome = { status: "unknown", jump: undefined };
+export const SAFE: Outcome = { ...ASSUMED, isSafe: true };
+export const UNKNOWN = outcomeWith("unknown", undefined, undefined);
 
 /** The outcome of a test; undefined where it cannot be decided. */
 export function outcomeOf(holds: boolean | undefined): Outcome {
@@ -47,7 +60,7 @@ export function outcomeOf(holds: boolean | undefined): Outcome {
 
 /** The outcome of a command that ends with an exit status. */
 export function exitOutcome(code: number): Outcome {
-  return code === 0 ? SUCCESS : { status: "failure", jump: undefined, code };
+  return code === 0 ? SUCCESS : { ...FAILURE, code };
 }
 
 /** The exit status as a number; undefined where it is not known. */

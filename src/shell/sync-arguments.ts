@@ -17,7 +17,60 @@ export interface Argument extends Word {
   /** Whether it may be several words or none. */
   readonly indefinite: boolean;
   /** Set where it does not stand in the command but was handed over by `xargs`. */
-  readonly isHandedOver?: true;
+  readonly isHandedOver?: true | undefined;
+}
+
+/** The source text from the first word to the last. */
+export function coverArguments(args: readonly Argument[]): Span | undefined {
+  const written = args.filter((arg) => arg.isHandedOver !== true);
+  const first = written[0]?.span;
+  const last = written.at(-1)?.span;
+  if (!first) return last;
+  return last?.file === first.file && last.start >= first.start ? coveringSpan(first, last) : first;
+}
+
+/** The words of a command that begins with `coder exp sync` or `muster sync`. */
+export interface SyncLine {
+  /** All of them, from the program's on. */
+  readonly args: readonly Argument[];
+  /** What follows, and the flags before. */
+  readonly rest: readonly Argument[];
+  readonly isMuster: boolean;
+  /** `coder exp sync`, as it was written. */
+  readonly spelling: string;
+}
+
+/** Undefined where the words are another command. */
+export function readSyncLine(args: readonly Argument[]): SyncLine | undefined {
+  const [program] = args;
+  if (!program) return undefined;
+  const { known } = program.text;
+  // What is not known may be a variable for the program.
+  const name = known === undefined ? "coder" : known.slice(known.lastIndexOf("/") + 1);
+  if (name !== "coder" && name !== "muster") return undefined;
+  const others = args.slice(1);
+  const isMuster = name === "muster";
+  const path: string[] = [];
+  const kept: Argument[] = [];
+  for (let i = 0; i < others.length; i++) {
+    const arg = others[i];
+    const word = arg?.text.known;
+    if (!arg || word === undefined) return undefined;
+    if (word.startsWith("-") && word.length > 1) {
+      const value = findFlag(word)?.takesValue ? others[i + 1] : undefined;
+      kept.push(arg, ...(value ? [value] : []));
+      if (value) i++;
+      continue;
+    }
+    path.push(word);
+    const isWhole = word === "sync" && (path.length === 2 || isMuster);
+    if (isWhole) {
+      const spelling = shorten(`${name} ${path.join(" ")}`);
+      return { args, rest: [...kept, ...others.slice(i + 1)], isMuster, spelling };
+    }
+    if (path.length > 1 || word !== "exp") return undefined;
+  }
+  return undefined;
 }
 
 /** A `coder exp sync` command line, read as Coder reads it. */
@@ -31,9 +84,8 @@ export interface SyncCommand {
 }
 
 /** The word that says what a sync command does; undefined where there is none. */
-export function commandName(args: readonly Argument[]): Argument | undefined {
-  const tail = syncTail(args);
-  return tail && readFlags(tail.rest).operands[0];
+export function commandName(line: SyncLine): Argument | undefined {
+  return readFlags(line.rest).operands[0];
 }
 
 /** What each sync command takes, for messages. */
@@ -51,37 +103,30 @@ const USAGE: Readonly<Record<SyncCallKind, string>> = {
 /** Commands of muster's client that are about no unit, or not followed. */
 const OTHER_MUSTER_COMMANDS = new Set(["serve", "timeline", "watch"]);
 
-/** Whether words are the beginning of a sync command: `coder exp sync`, with or without flags between. */
-export function isSyncCommand(args: readonly Argument[]): boolean {
-  return syncTail(args) !== undefined;
-}
-
 /**
- * Reads the words of a command from its program on. Undefined where it is no
- * sync command, or where only running it would tell which, or where it only
- * asks for help.
+ * Reads what follows `coder exp sync`. Undefined where only running it would
+ * tell which command it is, or where it only asks for help.
  * @param span the whole command
  */
 export function parseSyncCommand(
-  args: readonly Argument[],
+  { rest, isMuster, spelling }: SyncLine,
   span: Span | undefined,
 ): SyncCommand | undefined {
-  const tail = syncTail(args);
-  if (!tail) return undefined;
-  const line = readFlags(tail.rest);
+  const line = readFlags(rest);
   if (line.help) return undefined;
   const [command, ...operands] = line.operands;
   const name = command?.text.known;
   if (command && (name === undefined || command.indefinite)) return undefined;
-  const kinds = tail.isMuster ? [...CODER_KINDS, ...MUSTER_KINDS] : CODER_KINDS;
+  const kinds = isMuster ? [...CODER_KINDS, ...MUSTER_KINDS] : CODER_KINDS;
   const kind = kinds.find((each) => each === name);
   if (!kind) {
-    if (tail.isMuster && OTHER_MUSTER_COMMANDS.has(name ?? "")) return undefined;
-    return { ...NOTHING, problems: [unknownCommand(tail.spelling, command, span)] };
+    if (isMuster && OTHER_MUSTER_COMMANDS.has(name ?? "")) return undefined;
+    return { ...NOTHING, problems: [unknownCommand(spelling, command, span)] };
   }
   const problems = [...line.problems, ...flagProblems(kind, line.flags)];
   const timeout = line.flags.find(({ flag }) => flag.name === "timeout")?.value;
-  return { ...readOperands(kind, operands, span, problems), timeout, problems };
+  const { unit, dependencies } = readOperands(kind, operands, span, problems);
+  return { kind, unit, dependencies, timeout, problems };
 }
 
 const NOTHING = { kind: undefined, unit: undefined, dependencies: [], timeout: undefined };
@@ -95,20 +140,19 @@ export interface SyncRun {
   readonly problems: readonly CallProblem[];
 }
 
-/** Reads the words of a command as `muster sync run`; undefined where they are another one. */
+/** Reads what follows `muster sync` as its `run`; undefined where it is another command. */
 export function parseSyncRun(
-  args: readonly Argument[],
+  { rest, isMuster }: SyncLine,
   span: Span | undefined,
 ): SyncRun | undefined {
-  const tail = syncTail(args);
-  if (!tail?.isMuster || tail.rest[0]?.text.known !== "run") return undefined;
-  const separator = tail.rest.findIndex((arg) => arg.text.source === "--");
-  const end = separator === -1 ? tail.rest.length : separator;
-  const line = readFlags(tail.rest.slice(1, end));
+  if (!isMuster || rest[0]?.text.known !== "run") return undefined;
+  const separator = rest.findIndex((arg) => arg.text.source === "--");
+  const end = separator === -1 ? rest.length : separator;
+  const line = readFlags(rest.slice(1, end));
   if (line.help) return undefined;
   // Without "--", the first word is the unit and the others are the command.
   const [unit, ...command] = line.operands;
-  command.push(...tail.rest.slice(end + 1));
+  command.push(...rest.slice(end + 1));
   const problems = [...line.problems, ...flagProblems("run", line.flags)];
   const usage = "UNIT [--want DEPENDENCY]… -- COMMAND…";
   if (!unit) problems.push(missing(`"sync run" names no unit; it takes ${usage}`, span));
@@ -119,45 +163,6 @@ export function parseSyncRun(
     line.flags.flatMap(({ flag, value }) => (flag.name === name && value ? [value] : []));
   const [timeout] = valueOf("timeout");
   return { unit, dependencies: valueOf("want"), timeout, command, problems };
-}
-
-/** What follows `coder exp sync` or `muster sync`. */
-interface SyncTail {
-  readonly rest: readonly Argument[];
-  readonly isMuster: boolean;
-  /** `coder exp sync`, as it was written. */
-  readonly spelling: string;
-}
-
-/** Undefined where the words are another command. */
-function syncTail(args: readonly Argument[]): SyncTail | undefined {
-  const [program, ...others] = args;
-  if (!program) return undefined;
-  const name = program.text.known?.split("/").at(-1);
-  const isUnknown = program.text.pieces.some((piece) => piece.unknown);
-  if (!isUnknown && name !== "coder" && name !== "muster") return undefined;
-  const isMuster = name === "muster";
-  const path: string[] = [];
-  const kept: Argument[] = [];
-  for (let i = 0; i < others.length; i++) {
-    const arg = others[i];
-    const word = arg?.text.known;
-    if (!arg || word === undefined) return undefined;
-    if (word.startsWith("-") && word.length > 1) {
-      const value = findFlag(word)?.takesValue ? others[i + 1] : undefined;
-      kept.push(arg, ...(value ? [value] : []));
-      if (value) i++;
-      continue;
-    }
-    path.push(word);
-    const isWhole = word === "sync" && (path.length === 2 || isMuster);
-    if (isWhole) {
-      const spelling = shorten(`${isUnknown ? "coder" : (name ?? "")} ${path.join(" ")}`);
-      return { rest: [...kept, ...others.slice(i + 1)], isMuster, spelling };
-    }
-    if (path.length > 1 || word !== "exp") return undefined;
-  }
-  return undefined;
 }
 
 interface GivenFlag {

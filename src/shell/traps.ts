@@ -1,7 +1,7 @@
 import type { Trap } from "./environment.ts";
 import { runText } from "./run-text.ts";
 import type { Shell } from "./shell.ts";
-import type { Outcome } from "./status.ts";
+import { outcomeWith, type Outcome } from "./status.ts";
 
 /** Signals whose traps run at points of the script of their own, not at its end. */
 const RUN_ELSEWHERE = new Set(["RETURN", "DEBUG"]);
@@ -55,7 +55,7 @@ export function runErrorTrap(outcome: Outcome, shell: Shell): Outcome {
   for (const trap of traps) {
     const certain = trap.certain && shell.isCertain;
     const { jump, status, code } = runTrap("ERR", trap, outcome, certain, shell);
-    if (jump) result = { status, jump, code };
+    if (jump) result = outcomeWith(status, jump, code);
   }
   if (shell.environment.traps("ERR").length === 0) shell.environment.setTraps("ERR", traps);
   return result;

@@ -3,7 +3,8 @@ import type { Builtin, Invocation } from "../invocation.ts";
 import { programAt, type ProgramFile } from "../program-file.ts";
 import { runText } from "../run-text.ts";
 import type { Range } from "../command-word.ts";
-import type { Frame, Shell } from "../shell.ts";
+import { Frame } from "../frame.ts";
+import type { Shell } from "../shell.ts";
 import {
   ASSUMED,
   exitOutcome,
@@ -88,7 +89,7 @@ const MISUSE = 2;
 function leaveLoop(kind: "break" | "continue", { args, shell }: Invocation): Outcome {
   if (!shell.loop) return SUCCESS;
   const levels = Number(args[0]?.text.known ?? 1);
-  return { status: "success", jump: { kind, levels: Number.isInteger(levels) ? levels : 1 } };
+  return { ...SUCCESS, jump: { kind, levels: Number.isInteger(levels) ? levels : 1 } };
 }
 
 function evaluate({ args, shell, site }: Invocation): Outcome {
@@ -108,15 +109,12 @@ function source({ args, shell, site }: Invocation): Outcome {
   const { environment } = shell;
   const before = environment.positional;
   if (positional.length > 0) environment.positional = positional;
-  const { frame: caller, session } = shell;
-  const calls = { from: session.recorder.callCount, to: Infinity };
-  const depth = caller?.depth ?? 0;
-  const definition = undefined;
-  const frame: Frame = { definition, caller, site: undefined, mayReturn: false, depth, calls };
+  const { recorder } = shell.session;
+  const frame = new Frame(undefined, shell.frame, recorder.callCount);
   const certain = shell.isCertain && isThere;
   const changes = { site, frame, certain, isPerhapsThere: shell.isPerhapsThere || !isThere };
   const outcome = shell.under(changes, () => runText(content, shell));
-  calls.to = session.recorder.callCount;
+  frame.calls.to = recorder.callCount;
   environment.positional = before;
   const { jump } = outcome;
   const ending = jump?.kind === "return" ? { ...outcome, jump: undefined } : outcome;

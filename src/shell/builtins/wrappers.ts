@@ -2,7 +2,7 @@ import { assignText } from "../assign.ts";
 import { DEFAULT_OPTIONS, Environment } from "../environment.ts";
 import type { Builtin, Invocation } from "../invocation.ts";
 import type { Shell } from "../shell.ts";
-import { FAILURE, SUCCESS, UNKNOWN, type Outcome } from "../status.ts";
+import { FAILURE, outcomeWith, SUCCESS, UNKNOWN, type Outcome } from "../status.ts";
 import type { Argument } from "../sync-arguments.ts";
 import { Text } from "../../source/text.ts";
 import { runProcess } from "../new-process.ts";
@@ -186,7 +186,7 @@ function exec(invocation: Invocation): Outcome {
   const at = commandAt(args, { valueOptions: "a" });
   shell.noteEnding("exec", invocation.range);
   const { status, code } = dispatch(args.slice(at), { skipsFunctions: true });
-  return { status, code, jump: { kind: "exit", runsTraps: false } };
+  return outcomeWith(status, { kind: "exit", runsTraps: false }, code);
 }
 
 /** `su user -c 'commands'`. */
