@@ -133,11 +133,9 @@ function findingsIn(context: RuleContext): RuleFinding[] {
     untoldOf.set(agent, known);
     return known;
   };
+  const restContext = { ...context, untold };
   const rest = startupRules.flatMap((rule) =>
-    (rule.checkRest?.({ ...context, untold }) ?? []).map((finding): RuleFinding => ({
-      rule,
-      finding,
-    })),
+    (rule.checkRest?.(restContext) ?? []).map((finding): RuleFinding => ({ rule, finding })),
   );
   return [...found, ...rest];
 }

@@ -66,9 +66,10 @@ export function explore(run: Run): Exploration {
     // The last one that is added is followed first: that is the first thread.
     for (const choice of [...choices].reverse()) {
       const next = new State(run, state);
-      next.take(choice.thread);
+      const { thread, step } = choice;
+      next.take(thread);
       const before = choices.filter((other) => other !== choice);
-      pending.push({ state: next, from: visit, choice: { ...choice, before } });
+      pending.push({ state: next, from: visit, choice: { thread, step, before } });
     }
   }
   return { endings: [...endings.values()], isExhaustive: budget.left >= 0 };

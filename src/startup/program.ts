@@ -77,7 +77,9 @@ function programOf(scripts: readonly StartupScript[], order: readonly OrderEdge[
     prerequisites[dependent]?.push({ script, mustSucceed, edge });
   }
   return {
-    scripts: placed.map((script, i) => ({ ...script, prerequisites: prerequisites[i] ?? [] })),
+    scripts: placed.map(({ script, thread }, i) => {
+      return { script, thread, prerequisites: prerequisites[i] ?? [] };
+    }),
     threads,
     units,
   };
