@@ -7,7 +7,7 @@ import { joinFragments } from "./fields.ts";
 import { EXPRESSION_ELEMENTS, MAX_EXPRESSION_DEPTH } from "./limits.ts";
 import { parseProgram, parseWord, type Program } from "./parse.ts";
 import type { Shell } from "./shell.ts";
-import { arrayEntries, isArray, nextIndex } from "./variable.ts";
+import { isArray, nextIndex } from "./variable.ts";
 
 const NAME = /^[A-Za-z_]\w*$/;
 
@@ -169,7 +169,7 @@ function elementAt(text: Text, shell: Shell): Text | undefined {
   if (!isArray(variable)) return undefined;
   if (variable.kind === "associative") return variable.elements.get(subscript)?.text ?? Text.empty;
   const index = evaluateText(Text.of(subscript), shell);
-  if (index === undefined || arrayEntries(variable).some(([, { indefinite }]) => indefinite)) {
+  if (index === undefined || shell.entriesOf(variable).some(([, { indefinite }]) => indefinite)) {
     return undefined;
   }
   const at = index < 0 ? nextIndex(variable) + index : index;

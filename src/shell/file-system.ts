@@ -1,4 +1,6 @@
+import { shorten } from "../shorten.ts";
 import { Text } from "../source/text.ts";
+import type { Budget } from "./budget.ts";
 import { MAX_VALUE_LENGTH } from "./limits.ts";
 
 /** What a script has made of a name in the file system. */
@@ -61,14 +63,17 @@ export class FileSystem {
   /** The last parts of all paths that files have been written to, also in forks. */
   readonly #madeNames: Set<string>;
 
-  constructor(below?: FileSystem) {
+  constructor(
+    readonly budget: Budget,
+    below?: FileSystem,
+  ) {
     this.#below = below;
     this.#madeNames = below ? below.#madeNames : new Set();
   }
 
   /** One that keeps its changes to itself, until they are merged. */
   fork(): FileSystem {
-    return new FileSystem(this);
+    return new FileSystem(this.budget, this);
   }
 
   /** Takes over what forks changed, of which any one may have happened. */
@@ -171,6 +176,7 @@ export class FileSystem {
   }
 
   #names(): Set<string> {
+    this.budget.elements(this.#entries.size);
     const names = this.#below ? this.#below.#names() : new Set<string>();
     for (const name of this.#entries.keys()) names.add(name);
     return names;
@@ -199,6 +205,8 @@ function sameEntry(a: Entry | undefined, b: Entry | undefined): boolean {
 /** What stands for the directory where a script was started, which is not known. */
 const START = "$PWD";
 
+const SLASH = Text.of("/");
+
 /** A path from a directory on; one that begins with an unknown is taken as absolute. */
 export function resolvePath(name: Text, directory: Text): Text {
   if (name.isUnknownAt(0) && name.pieces[0]?.unknown?.name === START) {
@@ -210,8 +218,28 @@ export function resolvePath(name: Text, directory: Text): Text {
   return Text.concat([directory, Text.of("/"), name]);
 }
 
-/** A directory as `pwd` prints it. */
+/** The directory that `cd` comes to, as it does without a look at links: `bin/..` is where it began. */
+export function withoutDots(path: Text): Text {
+  if (!/(?:^|\/)\.\.?(?:\/|$)/.test(path.source)) return path;
+  const parts: Text[] = [];
+  for (const part of path.split("/")) {
+    const last = parts.at(-1);
+    if (part.source === ".") continue;
+    if (part.source !== ".." || !last || last.source === "..") parts.push(part);
+    else if (last.isKnown && last.length > 0) parts.pop();
+    // What an unknown directory is in is not known; above the root is the root itself.
+    else if (!last.isKnown) parts.push(part);
+  }
+  const isRoot = parts.length === 1 && path.source.startsWith("/");
+  return isRoot ? SLASH : Text.join(parts, SLASH);
+}
+
+/** A directory that {@link withoutDots} gives, as `pwd` prints it. */
 export function absolutePath(directory: Text): Text {
+  // What is left of these leads out of a directory that is not known.
+  if (/(?:^|\/)\.\.(?:\/|$)/.test(directory.source)) {
+    return Text.unknown(`$(cd ${shorten(directory.display)}; pwd)`);
+  }
   if (directory.source.startsWith("/") || directory.isUnknownAt(0)) return directory;
   const start = Text.unknown(START);
   return directory.length === 0 ? start : Text.concat([start, Text.of("/"), directory]);

@@ -49,6 +49,7 @@ export function interpret(script: Text, options: InterpretOptions = {}): ShellRe
     execute: executeShell,
     possibleTraps: new Set(),
     sentTraps: new Set(),
+    perhapsTraps: 0,
     endless: new Set(),
     jobs: 0,
     jobOutcomes: new Map(),

@@ -31,6 +31,9 @@ export const MAX_NESTING = 400;
 /** Programs inside programs (`bash -c`, `eval`, traps) that may be active at the same time. */
 export const MAX_PROGRAM_DEPTH = 32;
 
+/** Commands that perhaps set a trap: any of them may be set at the end. */
+export const MAX_PERHAPS_TRAPS = 500;
+
 /** Rounds of one loop. */
 export const MAX_LOOP_ROUNDS = 1024;
 

@@ -7,15 +7,7 @@ import { parseWord } from "./parse.ts";
 import { processIdName } from "./process.ts";
 import type { Shell } from "./shell.ts";
 import { statusText } from "./status.ts";
-import {
-  arrayEntries,
-  elementOf,
-  elementsOf,
-  isArray,
-  scalarOf,
-  type Element,
-  type Variable,
-} from "./variable.ts";
+import { elementOf, isArray, scalarOf, type Element, type Variable } from "./variable.ts";
 
 /** What a parameter stands for. */
 export interface ParameterValue {
@@ -40,6 +32,7 @@ export function parameterValue(
   }
   if (name === "#") {
     const { positional } = shell.environment;
+    shell.session.budget.characters(positional.length);
     if (positional.some((element) => element.indefinite)) return unknownValue("$#");
     return single(Text.of(String(positional.length)));
   }
@@ -57,7 +50,7 @@ export function parameterValue(
   if (!/^[A-Za-z_]/.test(name)) return unknownValue(`$${name}`);
   const variable = shell.variable(name);
   const subscript = index && shell.program.text.source.slice(index.pos, index.end);
-  if (subscript === "@" || subscript === "*") return listValue(variable, subscript);
+  if (subscript === "@" || subscript === "*") return listValue(variable, subscript, shell);
   if (index) return elementValue(name, index, shell);
   const text = scalarOf(variable);
   const isInherited = shell.environment.variable(name) === undefined && !text.isKnown;
@@ -90,7 +83,7 @@ export function indirectValue(
     if (value.elements.some((element) => element.indefinite)) return undefined;
     if (variable.kind === "string") return { ...value, elements: [elementOf(Text.of("0"))] };
     if (!isArray(variable)) return { ...value, elements: [] };
-    const keys = arrayEntries(variable).map(([key]) => elementOf(Text.of(key)));
+    const keys = shell.entriesOf(variable).map(([key]) => elementOf(Text.of(key)));
     return { list: value.list, isSet: value.isSet, elements: keys, indices: undefined };
   }
   const name = value.list ? undefined : value.elements[0]?.text;
@@ -111,15 +104,22 @@ function namedValue(name: Text, shell: Shell): ParameterValue | undefined {
 
 /** `${!prefix@}`: the names of the script's variables that begin so. */
 export function namesWithPrefix(prefix: string, list: "@" | "*", shell: Shell): ParameterValue {
-  const names = shell.environment.variableNames().filter((name) => name.startsWith(prefix));
+  const all = shell.environment.variableNames();
+  shell.session.budget.elements(all.length);
+  const names = all.filter((name) => name.startsWith(prefix));
   const elements = names.sort().map((name) => elementOf(Text.of(name)));
   return { elements, list, isSet: elements.length > 0, indices: undefined };
 }
 
-function listValue(variable: Variable, list: "@" | "*"): ParameterValue {
-  const elements = elementsOf(variable);
-  const indices =
-    variable.kind === "indexed" ? arrayEntries(variable).map(([key]) => Number(key)) : undefined;
+/** What `${name[@]}` gives: a string counts as an array of one element. */
+function listValue(variable: Variable, list: "@" | "*", shell: Shell): ParameterValue {
+  if (!isArray(variable)) {
+    const elements = variable.kind === "string" ? [elementOf(variable.text)] : [];
+    return { elements, list, isSet: elements.length > 0, indices: undefined };
+  }
+  const entries = shell.entriesOf(variable);
+  const elements = entries.map(([, element]) => element);
+  const indices = variable.kind === "indexed" ? entries.map(([key]) => Number(key)) : undefined;
   return { elements, list, isSet: elements.length > 0, indices };
 }
 
@@ -130,7 +130,7 @@ function elementValue(name: string, index: WordNode, shell: Shell): ParameterVal
     if (key === 0) return { ...single(scalarOf(variable)), isSet: variable.kind !== "unset" };
     return { ...single(Text.empty), isSet: false };
   }
-  const entries = arrayEntries(variable);
+  const entries = shell.entriesOf(variable);
   const hasIndefinite = entries.some(([, element]) => element.indefinite);
   const unknown = (): ParameterValue =>
     unknownValue(`\${${name}[${shell.sourceText(index.pos, index.end)}]}`);
@@ -151,6 +151,7 @@ function elementValue(name: string, index: WordNode, shell: Shell): ParameterVal
 function positionalValue(number: number, shell: Shell): ParameterValue {
   const { positional, programName } = shell.environment;
   if (number === 0) return programName ? single(programName) : unknownValue("$0");
+  shell.session.budget.characters(Math.min(number, positional.length));
   if (positional.slice(0, number).some((element) => element.indefinite)) {
     return unknownValue(`$${number}`);
   }

@@ -56,6 +56,7 @@ class Redirected {
 
   constructor(readonly shell: Shell) {
     const { stdin, stdout, stderr, descriptors } = shell;
+    shell.session.budget.elements(descriptors.size);
     this.#streams = new Map(descriptors);
     this.#streams.set(STDIN, stdin).set(STDOUT, stdout).set(STDERR, stderr);
   }

@@ -61,8 +61,10 @@ export function runCommand(node: Command, shell: Shell): Outcome {
   const range = { pos: name.pos, end: (node.args.at(-1) ?? name).end };
   const args: Argument[] = [];
   addWords(name, shell, range, args);
-  for (const word of node.args) addWords(word, shell, range, args);
-  if (args.length > MAX_ELEMENTS) throw new BudgetExceeded(TOO_MANY_WORDS);
+  for (const word of node.args) {
+    addWords(word, shell, range, args);
+    if (args.length > MAX_ELEMENTS) throw new BudgetExceeded(TOO_MANY_WORDS);
+  }
   if (args.length === 1 && args[0]?.text.source === "exec") {
     return redirectShell(node.redirects, shell);
   }

@@ -21,11 +21,13 @@ import { SPECIAL_VARIABLES } from "./special-variables.ts";
 import { SUCCESS, type Outcome } from "./status.ts";
 import type { Input, Output, Stream } from "./streams.ts";
 import {
+  arrayEntries,
   scalarOf,
   stringVariable,
   unknownArray,
   UNSET,
   type ArrayVariable,
+  type Element,
   type Variable,
 } from "./variable.ts";
 import { FileSystem, resolvePath } from "./file-system.ts";
@@ -46,6 +48,8 @@ export interface Session {
   readonly possibleTraps: Set<Trap>;
   /** Traps that have run because the script has sent itself their signal. */
   readonly sentTraps: Set<Trap>;
+  /** How many times a trap has been set on a path that is perhaps taken. */
+  perhapsTraps: number;
   /** Functions and texts that have come to call themselves without an end. */
   readonly endless: Set<ShellFunction | string>;
   /** How many background jobs the script has started. */
@@ -161,7 +165,7 @@ export class Shell implements Circumstances {
     readonly session: Session,
     public environment: Environment,
     public program: Program,
-    readonly files = new FileSystem(),
+    readonly files = new FileSystem(session.budget),
     process?: Process,
   ) {
     this.process = process ?? startProcess(session.recorder.callCount);
@@ -283,7 +287,9 @@ export class Shell implements Circumstances {
 
   /** The file that a name stands for in the directory at hand. */
   path(name: Text): Text {
-    return resolvePath(name, this.environment.directory);
+    const path = resolvePath(name, this.environment.directory);
+    this.session.budget.text(path);
+    return path;
   }
 
   /** Prints for whoever reads this shell's output. */
@@ -330,6 +336,12 @@ export class Shell implements Circumstances {
     if (text.length <= MAX_VALUE_LENGTH && text.pieces.length <= MAX_VALUE_PIECES) return text;
     this.limit(`the value of "${name}" becomes larger than is followed; it was taken as unknown`);
     return Text.unknown(`$${name}`);
+  }
+
+  /** The keys and elements of an array in order. */
+  entriesOf(array: ArrayVariable): [string, Element][] {
+    this.session.budget.elements(array.elements.size);
+    return arrayEntries(array);
   }
 
   /** Sets an array; of one that is too large only the name is known. */

@@ -6,7 +6,7 @@ import { MAX_EXPRESSION_DEPTH } from "./limits.ts";
 import { RegularExpression } from "./regular-expression.ts";
 import { hasForeignFile } from "./foreign-file.ts";
 import type { Shell } from "./shell.ts";
-import { elementOf, elementsOf, indexedArray, isArray, unknownArray } from "./variable.ts";
+import { elementOf, indexedArray, isArray, unknownArray } from "./variable.ts";
 
 /** Decides `[[ … ]]`; undefined where that takes more than the script's text. */
 export function evaluateTest(
@@ -122,7 +122,7 @@ function isSet(target: string, shell: Shell): boolean | undefined {
   const variable = shell.environment.variable(name);
   if (!variable) return shell.session.assignedNames.has(name) ? false : undefined;
   if (!isArray(variable)) return variable.kind === "string" && (key === undefined || key === "0");
-  if (elementsOf(variable).some((element) => element.indefinite)) return undefined;
+  if (shell.entriesOf(variable).some(([, element]) => element.indefinite)) return undefined;
   return variable.elements.has(key ?? "0");
 }
 

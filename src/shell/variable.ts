@@ -81,19 +81,6 @@ export function scalarOf(variable: Variable): Text {
   }
 }
 
-/** What `${name[@]}` gives: a string counts as an array of one element. */
-export function elementsOf(variable: Variable): Element[] {
-  switch (variable.kind) {
-    case "unset":
-    case "reference":
-      return [];
-    case "string":
-      return [elementOf(variable.text)];
-    default:
-      return arrayEntries(variable).map(([, element]) => element);
-  }
-}
-
 export function isArray(variable: Variable | undefined): variable is ArrayVariable {
   return variable?.kind === "indexed" || variable?.kind === "associative";
 }

@@ -47,7 +47,45 @@ const HOSTILE: readonly (readonly [string, string, boolean])[] = [
   ["many here-documents", "cat <<A ".repeat(3000), false],
   ["an array with a huge index", 'a[999999999999]=1; echo "${a[@]}" "${a[-1]}"', false],
   ["a huge width", 'printf "%999999999s" x', false],
+  ["directories inside each other", "cd x\n".repeat(100_000), true],
+  ["a stack of directories", "pushd /x\n".repeat(100_000), true],
+  ["waiting for many jobs", `${"x &\n".repeat(50_000)}${"wait\n".repeat(50_000)}`, true],
+  ["removing among many files", `${manyFiles(10_000)}${"rm -r d\n".repeat(20_000)}`, true],
+  ["a look at many words", `${manyWords(16_000)}${'echo "$#"\n'.repeat(100_000)}`, true],
+  [
+    "elements of a long array",
+    `a=(${"x ".repeat(16_000)})\n${'echo "${a[1]}"\n'.repeat(50_000)}`,
+    true,
+  ],
+  [
+    "elements taken out of a long array",
+    `a=(${"x ".repeat(16_000)})\n${"unset 'a[1]'\n".repeat(50_000)}`,
+    true,
+  ],
+  ["traps of many paths", `if x; then\n${manyTraps(20_000)}fi`, true],
+  ["many open files", `${openFiles(5000)}${"x > f\n".repeat(50_000)}`, true],
+  ["words of unknowns", `x ${"$x ".repeat(300_000)}`, true],
 ];
+
+function lines(count: number, line: (i: number) => string): string {
+  return Array.from({ length: count }, (_, i) => `${line(i)}\n`).join("");
+}
+
+function manyFiles(count: number): string {
+  return lines(count, (i) => `echo > f${i}`);
+}
+
+function manyWords(count: number): string {
+  return `set -- ${"a ".repeat(count)}\n`;
+}
+
+function manyTraps(count: number): string {
+  return lines(count, (i) => `if y; then trap 'echo ${i}' EXIT; fi`);
+}
+
+function openFiles(count: number): string {
+  return lines(count, (i) => `exec ${i + 3}> f`);
+}
 
 function doublingFunctions(count: number): string {
   return Array.from({ length: count }, (_, i) => `f${i}() { f${i + 1}; f${i + 1}; }`).join("\n");

@@ -1,9 +1,8 @@
 import { Text } from "../../source/text.ts";
 import type { Builtin, Invocation } from "../invocation.ts";
 import { ASSUMED, FAILURE, SUCCESS, type Outcome } from "../status.ts";
-import { absolutePath } from "../file-system.ts";
+import { absolutePath, resolvePath, withoutDots } from "../file-system.ts";
 import type { Shell } from "../shell.ts";
-import { resolvePath } from "../file-system.ts";
 import type { Argument } from "../sync-arguments.ts";
 import { CommandOptions } from "./command-options.ts";
 import { isStandardInput } from "./filter-input.ts";
@@ -174,7 +173,7 @@ function changeDirectory({ args, shell }: Invocation): Outcome {
   if (target?.text.source === "-") {
     environment.directory = previousDirectory ?? Text.unknown("$OLDPWD");
   } else {
-    environment.directory = target ? shell.path(target.text) : shell.scalar("HOME");
+    environment.directory = target ? withoutDots(shell.path(target.text)) : shell.scalar("HOME");
   }
   environment.previousDirectory = directory;
   return target && shell.files.kindOf(environment.directory) === "directory" ? SUCCESS : ASSUMED;
@@ -191,8 +190,9 @@ function pushDirectory({ args, shell }: Invocation): Outcome {
   const { environment } = shell;
   const [target] = operandsOf(args);
   if (target && !target.text.source.startsWith("+")) {
+    shell.session.budget.elements(environment.directoryStack.length);
     environment.directoryStack = [environment.directory, ...environment.directoryStack];
-    environment.directory = shell.path(target.text);
+    environment.directory = withoutDots(shell.path(target.text));
   } else {
     environment.directoryStack = [];
     environment.directory = Text.unknown("$(pushd)");

@@ -4,6 +4,7 @@ import { programAt, type ProgramFile } from "../program-file.ts";
 import { runText } from "../run-text.ts";
 import type { Range } from "../command-word.ts";
 import { Frame } from "../frame.ts";
+import { MAX_PERHAPS_TRAPS } from "../limits.ts";
 import type { Shell } from "../shell.ts";
 import {
   ASSUMED,
@@ -144,6 +145,14 @@ function trap({ args, shell, range }: Invocation): Outcome {
   }
   if (!action || /^-[lp]/.test(action.text.source)) {
     shell.printUnknown(range.pos, range.end);
+    return SUCCESS;
+  }
+  const { session } = shell;
+  // Paths that set traps join theirs, again and again.
+  if (!shell.isCertain && ++session.perhapsTraps > MAX_PERHAPS_TRAPS) {
+    shell.limit(
+      `of the traps that the script perhaps sets, ${MAX_PERHAPS_TRAPS} were followed; the rest were left out`,
+    );
     return SUCCESS;
   }
   const resets = signals.length === 0 || action.text.source === "-";

@@ -36,11 +36,12 @@ function shift({ args, shell }: Invocation): Outcome {
   const { environment } = shell;
   const count = Number(args[0]?.text.known ?? 1);
   const { positional } = environment;
+  shell.session.budget.characters(positional.length);
   const shifted = positional.slice(0, count);
   // Of words that may be any number, none can be taken away.
   if (shifted.some((word) => word.indefinite) || !Number.isInteger(count)) return UNKNOWN;
   if (count > positional.length) return FAILURE;
-  environment.positional = environment.positional.slice(count);
+  environment.positional = positional.slice(count);
   return SUCCESS;
 }
 
@@ -107,6 +108,7 @@ function unsetName(name: string, onlyVariables: boolean, shell: Shell): void {
     if (!isVariable && environment.function(name)) environment.setFunction(name, undefined);
     environment.setVariable(name, UNSET);
   } else if (variable && isArray(variable)) {
+    shell.session.budget.elements(variable.elements.size);
     const elements = new Map(variable.elements);
     const written = Text.of(key.replace(/^(["'])(.*)\1$/s, "$2"));
     const index = variable.kind === "associative" ? written.source : evaluateText(written, shell);

@@ -19,6 +19,7 @@ export function wait({ args, shell, range }: Invocation): Outcome {
     }
   }
   const ofShell = shell.process.jobs;
+  shell.session.budget.elements(ofShell.length);
   const named = operands.map((operand) => jobOf(operand, shell));
   const jobs = operands.length === 0 ? [...ofShell] : named.filter((job) => job !== undefined);
   // One that is not known may be the one that has ended.
