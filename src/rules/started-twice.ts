@@ -1,5 +1,6 @@
 import type { AgentUnits } from "../startup/agent-units.ts";
 import { isDuplicate } from "../startup/is-duplicate.ts";
+import type { SyncCall } from "../shell/sync-call.ts";
 import type { StartupScript } from "../startup/model.ts";
 import type { Unit, UnitCall } from "../startup/unit-graph.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
@@ -86,8 +87,7 @@ function restartsOf({ key }: Unit, scripts: ReadonlySet<StartupScript>): Readonl
   for (const script of scripts) {
     let started = false;
     let completed = false;
-    for (const call of script.calls) {
-      if (call.unit?.text.key !== key) continue;
+    for (const call of callsByUnit(script).get(key) ?? []) {
       if (call.kind === "complete") completed = started;
       if (call.kind !== "start") continue;
       if (completed) restarts.add(call);
@@ -96,6 +96,24 @@ function restartsOf({ key }: Unit, scripts: ReadonlySet<StartupScript>): Readonl
     }
   }
   return restarts;
+}
+
+const callsOf = new WeakMap<StartupScript, ReadonlyMap<string, readonly SyncCall[]>>();
+
+/** The calls of a script by the keys of their units, in the order of execution. */
+function callsByUnit(script: StartupScript): ReadonlyMap<string, readonly SyncCall[]> {
+  const known = callsOf.get(script);
+  if (known) return known;
+  const byUnit = new Map<string, SyncCall[]>();
+  for (const call of script.calls) {
+    if (!call.unit) continue;
+    const { key } = call.unit.text;
+    const calls = byUnit.get(key);
+    if (calls) calls.push(call);
+    else byUnit.set(key, [call]);
+  }
+  callsOf.set(script, byUnit);
+  return byUnit;
 }
 
 function messageFor(unit: Unit, starts: readonly UnitCall[]): string {

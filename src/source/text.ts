@@ -117,6 +117,7 @@ export class Text {
 
   /** Equal keys are equal texts, unknowns compared by name. Not to be shown. */
   get key(): string {
+    if (this.isKnown) return this.source;
     return this.pieces
       .map(({ text, unknown }) => (unknown ? `${PLACEHOLDER}${unknown.name}${PLACEHOLDER}` : text))
       .join("");

@@ -49,6 +49,21 @@ export interface Trace {
   readonly before: Trace | undefined;
 }
 
+/** A step that has failed, with those before it. */
+interface Failure {
+  /** See {@link State.failures}. */
+  readonly name: string;
+  /** How many there are up to it. */
+  readonly count: number;
+  readonly before: Failure | undefined;
+}
+
+function failuresUpTo(last: Failure | undefined): string[] {
+  const names: string[] = [];
+  for (let at = last; at; at = at.before) names.push(at.name);
+  return names.reverse();
+}
+
 /** The steps that were made on the way to a state, the first one first. */
 export function tracesOf({ trace }: State): Trace[] {
   const traces: Trace[] = [];
@@ -63,7 +78,9 @@ export class State {
   readonly statuses: Uint8Array;
   readonly #flags: Uint8Array;
   readonly #edges: Uint8Array;
-  #failures: readonly string[];
+  #lastFailure: Failure | undefined;
+  /** What {@link failures} has given, until there is one more. */
+  #failures: readonly string[] | undefined;
   #trace: Trace | undefined;
 
   /** The beginning of a run, or a copy. */
@@ -78,6 +95,7 @@ export class State {
       this.statuses = original.statuses.slice();
       this.#flags = original.#flags.slice();
       this.#edges = original.#edges.slice();
+      this.#lastFailure = original.#lastFailure;
       this.#failures = original.#failures;
       this.#trace = original.#trace;
       return;
@@ -86,11 +104,11 @@ export class State {
     this.statuses = new Uint8Array(units.length);
     this.#flags = new Uint8Array(threads.length);
     this.#edges = new Uint8Array(conflicts.edges.length);
-    this.#failures = [];
   }
 
   /** The steps that have failed, as `thread:step`, with {@link UNREGISTERED} behind where that was why. */
   get failures(): readonly string[] {
+    this.#failures ??= failuresUpTo(this.#lastFailure);
     return this.#failures;
   }
 
@@ -102,19 +120,20 @@ export class State {
   /** Equal for states from which the same can come. */
   get key(): string {
     const parts = [this.places, this.statuses, this.#flags, this.#edges];
-    const failures = this.#failures.map((failure) => failure.replace(UNREGISTERED, ""));
+    const failures = this.failures.map((failure) => failure.replace(UNREGISTERED, ""));
     return `${parts.map((part) => part.join()).join(";")};${failures.sort().join()}`;
   }
 
   /** Equal for states that are the same, and in which calls have failed for the same reasons. */
   get keyWithReasons(): string {
-    const failures = this.#failures.filter((failure) => failure.endsWith(UNREGISTERED));
+    const failures = this.failures.filter((failure) => failure.endsWith(UNREGISTERED));
     return `${this.key};${failures.sort().join()}`;
   }
 
   /** How many numbers it holds. */
   get size(): number {
-    return 2 * this.places.length + this.statuses.length + this.#edges.length;
+    const failures = this.#lastFailure?.count ?? 0;
+    return 2 * this.places.length + this.statuses.length + this.#edges.length + failures;
   }
 
   stepOf(thread: number): Step | undefined {
@@ -336,7 +355,10 @@ export class State {
       this.#moveTo(thread, step.next);
       return;
     }
-    this.#failures = [...this.#failures, `${thread}:${place}${why}`];
+    const before = this.#lastFailure;
+    const count = (before?.count ?? 0) + 1;
+    this.#lastFailure = { name: `${thread}:${place}${why}`, count, before };
+    this.#failures = undefined;
     if (step.kind !== "spawn" && step.kind !== "join") {
       if (step.givesStatus) this.#setFlag(thread, HAS_FAILED);
       if (step.call.checked) this.#setFlag(thread, IS_DOUBTFUL);
