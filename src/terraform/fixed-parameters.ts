@@ -6,6 +6,7 @@ import {
   readCoderParameter,
   refuseValue,
   type CoderParameter,
+  type ValueRefusal,
 } from "./coder-parameter.ts";
 import { toText } from "./convert.ts";
 import { explore } from "./decisions.ts";
@@ -15,6 +16,7 @@ import type { Instance, Repeatable } from "./expansion.ts";
 import type { TemplateInputs } from "./inputs.ts";
 import type { ResourceConfig } from "./module-config.ts";
 import type { ModuleInstance } from "./module-instance.ts";
+import { readValidation, refusedBy, type ParameterValidation } from "./parameter-validation.ts";
 import { MAX_MODULE_DEPTH, MAX_MODULES } from "./module-calls.ts";
 
 /**
@@ -48,10 +50,15 @@ export function fixedParameters(
   return fixed;
 }
 
+/** A parameter with all that Coder checks its value against. */
+export interface DeclaredParameter extends CoderParameter {
+  readonly validation: ParameterValidation | undefined;
+}
+
 /** What all modules of a template declare. */
 export interface Declarations {
   /** By name. */
-  readonly parameters: Map<string, CoderParameter>;
+  readonly parameters: Map<string, DeclaredParameter>;
   /** By name, the values of parameters by their names. */
   readonly presets: Map<string, ReadonlyMap<string, string>>;
   /** The names of parameters by their addresses: `data.coder_parameter.ide`. */
@@ -66,7 +73,7 @@ export interface Declarations {
 function defaultValues({ parameters }: Declarations): [string, string][] {
   return [...parameters].flatMap(([name, parameter]): [string, string][] => {
     const { defaultValue } = parameter;
-    const isFit = defaultValue !== undefined && refuseValue(parameter, defaultValue) === undefined;
+    const isFit = defaultValue !== undefined && refusalOf(parameter, defaultValue) === undefined;
     return isFit ? [[name, defaultValue]] : [];
   });
 }
@@ -92,7 +99,7 @@ function checkParameter(
 ): void {
   const parameter = parameters.get(name);
   if (parameter) {
-    const refusal = refuseValue(parameter, value);
+    const refusal = refusalOf(parameter, value);
     if (refusal === undefined) return;
     throw new CommandError(
       `${giver}: the value of "${name}" ${refusal}`,
@@ -108,6 +115,12 @@ function checkParameter(
       ? "The template has no parameters: leave out --parameter."
       : `The parameters are ${quoted(names)}.`,
   );
+}
+
+/** Why Coder would refuse a value; undefined where it would not. */
+function refusalOf(parameter: DeclaredParameter, value: string): ValueRefusal | undefined {
+  const { type, validation } = parameter;
+  return refuseValue(parameter, value) ?? (validation && refusedBy(validation, type, value));
 }
 
 function quoted(names: readonly string[]): string {
@@ -160,7 +173,11 @@ function addParameter(module: ModuleInstance, source: ResourceConfig, found: Dec
     }
     const address = module.addressOf(`${source.address}${instance.suffix}`);
     found.names.set(address, parameter.name);
-    if (!found.parameters.has(parameter.name)) found.parameters.set(parameter.name, parameter);
+    if (found.parameters.has(parameter.name)) continue;
+    const validation = attempt(() =>
+      evaluation.unconditionally(() => readValidation(source.block, evaluatorIn(module, instance))),
+    );
+    found.parameters.set(parameter.name, { ...parameter, validation });
   }
 }
 

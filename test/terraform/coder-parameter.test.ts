@@ -368,6 +368,58 @@ describe("a coder_parameter that is fixed", () => {
     });
   }
 
+  describe("has to pass its validation", () => {
+    const validated = (type: string, rule: string) =>
+      parameter("x", type, [], `  validation {\n${rule}\n  }\n`);
+    const regex = 'regex = "^/[a-z]+$"\nerror = "Give a path,\\n  with a slash."';
+    const rules: [string, string, string, string | undefined][] = [
+      ["number", "min = 1\nmax = local.most", "0", "must be at least 1 and at most 10"],
+      ["number", "min = 1\nmax = local.most", "11", "must be at least 1 and at most 10"],
+      ["number", "min = 1\nmax = local.most", "10", undefined],
+      ["number", "min = 1", "0.5", "must be at least 1"],
+      ["number", "max = -1", "-2", undefined],
+      ["number", 'monotonic = "increasing"', "-2", undefined],
+      ["string", regex, "srv", 'must match "^/[a-z]+$": Give a path, with a slash.'],
+      ["string", regex, "/srv", undefined],
+      ["string", 'regex = "("', "srv", undefined],
+      ["string", "regex = var.pattern", "srv", undefined],
+      ["string", "min = 1", "0", undefined],
+      ["list(string)", regex, "[]", undefined],
+    ];
+    for (const [type, rule, value, why] of rules) {
+      it(`${type} ${JSON.stringify(value)} by ${JSON.stringify(rule)}`, async () => {
+        const files = {
+          "main.tf": `locals { most = 10 }\nvariable "pattern" {}\n${validated(type, rule)}`,
+        };
+        const inputs = fixed({ x: value });
+        if (why === undefined) await inTemplate(files, inputs, () => undefined);
+        else {
+          expect(await refusal(inputs, files)).to.equal(
+            `--parameter x=${value}: the value of "x" ${why}\nGive a value that the coder_parameter allows.`,
+          );
+        }
+      });
+    }
+
+    it("in JSON syntax, too", async () => {
+      const x = { name: "x", type: "number", validation: { min: 3 } };
+      const files = { "main.tf.json": JSON.stringify({ data: { coder_parameter: { x } } }) };
+      expect(await refusal(fixed({ x: "2" }), files)).to.contain("must be at least 3");
+    });
+
+    it("also as a default, to be taken for its value", async () => {
+      const declarations = validated("number", "min = 3").replace(
+        'type = "number"',
+        'type = "number"\n  default = 2',
+      );
+      const value = await ways("data.coder_parameter.x.value", declarations, {
+        ...fixed({}),
+        atDefaults: true,
+      });
+      expect(value).to.deep.equal(["data.coder_parameter.x.value"]);
+    });
+  });
+
   it("may be missing from what could not be read", async () => {
     const files = { "main.tf": 'module "dotfiles" {\n  source = "example.com/a/b/c"\n}\n' };
     await inTemplate(files, fixed({ dotfiles_uri: "x" }), (root) => {
