@@ -158,7 +158,7 @@ function jsonText(value: Value, indent: string, named = false): string {
     case "number": {
       const infinity = infinityText(value.value);
       if (infinity !== undefined) return JSON.stringify(infinity);
-      return value.value.isZero() ? "0" : (formatNumber(value.value) ?? value.value.toString());
+      return value.value.isZero() ? "0" : (formatNumber(value) ?? value.value.toString());
     }
     case "string":
       return JSON.stringify(named ? value.text.display : value.text.masked);

@@ -85,9 +85,10 @@ function elementAt(value: Value, key: Value, span: Span): Value {
   if (!index?.isInteger()) {
     throw new EvaluationError(`an index must be a whole number, not ${describeValue(key)}`, span);
   }
-  const item = index.isNegative() ? undefined : value.items[index.toNumber()];
+  const isNegative = index.lt(0);
+  const item = isNegative ? undefined : value.items[index.toNumber()];
   if (item) return item;
-  if (value.open !== undefined && !index.isNegative()) {
+  if (value.open !== undefined && !isNegative) {
     return unknownOf(`${value.open}[${index.toString()}]`);
   }
   throw new EvaluationError(

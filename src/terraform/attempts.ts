@@ -30,14 +30,19 @@ export function callCan(expression: FunctionCall, scope: Scope, evaluation: Eval
   return isWhollyKnown(value) ? TRUE : unknownOf(`can(${describeValue(value)})`);
 }
 
-/** The value of the result that a `?:` does not choose, where it is to be had without further questions. */
+/**
+ * The value of the result that a `?:` does not choose, where it is to be had
+ * without further questions; what is wrong in it is unknown.
+ */
 export function valueForType(
   expression: Expression,
   scope: Scope,
   evaluation: Evaluation,
 ): Value | undefined {
   try {
-    return evaluation.decisions.withoutDeciding(() => attempt(expression, scope, evaluation));
+    return evaluation.decisions.withoutDeciding(
+      () => outcomeOf(expression, scope, evaluation).value,
+    );
   } catch (error) {
     if (!(error instanceof Undecided)) throw error;
     checkNames([expression], scope, evaluation);
@@ -50,11 +55,17 @@ export function valueForType(
  * @throws {EvaluationError} where what is wrong is no matter of values
  */
 function attempt(expression: Expression, scope: Scope, evaluation: Evaluation): Value | undefined {
+  const { value, errors } = outcomeOf(expression, scope, evaluation);
+  return errors.length === 0 ? value : undefined;
+}
+
+/** @throws {EvaluationError} where what is wrong is no matter of values */
+function outcomeOf(expression: Expression, scope: Scope, evaluation: Evaluation): Outcome<Value> {
   const { mistakes } = evaluation;
   const outcome = mistakes.collect(() => evaluate(expression, scope, evaluation));
   const errors = outcome.errors.filter(isFinal);
-  if (errors.length > 0) return mistakes.take<Value>({ value: undefined, errors });
-  return outcome.errors.length === 0 ? outcome.value : undefined;
+  if (errors.length > 0) mistakes.take<Value>({ value: undefined, errors });
+  return outcome;
 }
 
 /** Whether neither `try` nor `can` takes it for an answer. */

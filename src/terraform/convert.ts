@@ -1,12 +1,13 @@
-import type { Decimal } from "decimal.js";
 import type { Span } from "../source/source-file.ts";
 import { Text } from "../source/text.ts";
 import { EvaluationError } from "./evaluation-error.ts";
-import { rounded } from "./float.ts";
+import { rounded, shortestWith } from "./float.ts";
 import { isSensitiveAsWhole, markSensitive } from "./sensitive.ts";
 import {
   ANY,
   describeType,
+  hasDynamic,
+  isDefinite,
   typeOf,
   unifyTypes,
   type AttributeType,
@@ -14,9 +15,7 @@ import {
 } from "./value-type.ts";
 import {
   NULL,
-  NULL_SEQUENCE,
   TRUE,
-  TYPED_NULL,
   FALSE,
   Numeric,
   describeValue,
@@ -48,7 +47,7 @@ export function toText(value: Value, span: Span): Text | undefined {
     case "string":
       return value.text;
     case "number": {
-      const text = infinityText(value.value) ?? formatNumber(value.value);
+      const text = infinityText(value.value) ?? formatNumber(value);
       return text === undefined ? undefined : scalarText(text, value, span);
     }
     case "bool":
@@ -74,9 +73,9 @@ function scalarText(text: string, { sensitive }: NumberValue | BoolValue, span: 
  * All digits, without an exponent: `1000` for `1e3`.
  * @returns undefined for what has too many digits to be written out
  */
-export function formatNumber(value: Decimal): string | undefined {
+export function formatNumber({ value, bits }: NumberValue): string | undefined {
   if (!value.isFinite()) return undefined;
-  const text = value.toString();
+  const text = (bits === undefined ? value : shortestWith(bits, value)).toString();
   if (text.includes("e")) return undefined;
   return value.isZero() && value.isNegative() ? "-0" : text;
 }
@@ -146,12 +145,13 @@ interface Place {
 
 function convert(value: Value, type: Type, place: Place): Value {
   if (value.kind === "null") {
-    if (type.kind === "any") return value;
-    return isSequence(type) ? NULL_SEQUENCE : TYPED_NULL;
+    if (!isDefinite(type)) return value;
+    return { kind: "null", type };
   }
   if (value.kind === "unknown") return value;
   switch (type.kind) {
     case "any":
+    case "dynamic":
       return value;
     case "string": {
       if (value.kind === "string") return value;
@@ -180,10 +180,6 @@ function convert(value: Value, type: Type, place: Place): Value {
         ? toObject(value, type.attributes, place)
         : toUnknown(value, type, place);
   }
-}
-
-function isSequence({ kind }: Type): boolean {
-  return kind === "list" || kind === "set" || kind === "tuple";
 }
 
 /** A wholly unknown text is the same thing as an unknown; anything else is of the wrong type. */
@@ -261,17 +257,22 @@ function convertAll(
   whole: SequenceValue | MappingValue,
   place: Place,
 ): readonly Value[] {
-  const target = element.kind === "any" ? commonType(items, whole.type, place.span) : element;
+  const target = isDefinite(element) ? element : commonType(items, whole.type, place.span);
   if (items.every((item) => item.kind === target.kind)) {
     if (target.kind === "string" || target.kind === "number" || target.kind === "bool") {
       return items;
     }
   }
   const keys = whole.kind === "mapping" ? [...whole.entries.keys()] : undefined;
-  return items.map((item, i) => {
+  const converted = items.map((item, i) => {
     const { span, path } = inside(place, whole, `[${keys ? JSON.stringify(keys[i]) : i}]`);
     return convertTo(item, target, span, path);
   });
+  // A null of any type in an element leaves the others what they are.
+  if (hasDynamic(target) && distinctTypes(converted.map(typeOf)).length > 1) {
+    throw noCommonType(whole.type, place.span);
+  }
+  return converted;
 }
 
 /** The one type that all elements of a collection get. */
@@ -284,9 +285,22 @@ function commonType(
   if (first && isPrimitive(first) && items.every((item) => item.kind === first.kind)) {
     return { kind: first.kind };
   }
-  const type = unifyTypes(items.map(typeOf));
-  if (type) return type;
-  throw new EvaluationError(`the elements of this ${from} have no common type`, span);
+  const types = items.map(typeOf);
+  const type = unifyTypes(types);
+  if (type && type.kind !== "dynamic") return type;
+  // Nulls are of the type of the others, of a map only.
+  const [only, ...others] = distinctTypes(types.filter(isDefinite));
+  if (type && !only) return type;
+  if (only && others.length === 0 && (from === "map" || from === "object")) return only;
+  throw noCommonType(from, span);
+}
+
+function noCommonType(whole: string, span: Span): EvaluationError {
+  return new EvaluationError(`the elements of this ${whole} have no common type`, span);
+}
+
+function distinctTypes(types: readonly Type[]): readonly Type[] {
+  return [...new Map(types.map((type) => [describeType(type), type])).values()];
 }
 
 function isPrimitive(
@@ -296,13 +310,13 @@ function isPrimitive(
 }
 
 /**
- * Values converted to their common type, as the results of `?:` are.
- * @throws {EvaluationError} where they have none
+ * The result that a `?:` chooses, as one of the type that both of them can have.
+ * @throws {EvaluationError} where there is none, or it cannot become one
  */
-export function unify(values: readonly Value[], span: Span): readonly Value[] {
-  const types = values.map(typeOf);
-  const type = unifyTypes(types);
-  if (type) return values.map((value) => convertTo(value, type, span));
+export function chosenResult(chosen: Value, other: Value, span: Span): Value {
+  const types = [chosen, other].map(typeOf);
+  const type = unifyTypes(types.some(isDefinite) ? types.filter(isDefinite) : types);
+  if (type) return convertTo(chosen, type, span);
   const listed = types.map(describeType).join(" and ");
   throw new EvaluationError(`the results of ?: must have a common type, not ${listed}`, span);
 }

@@ -13,7 +13,7 @@ import type { Span } from "../source/source-file.ts";
 import { suggestion } from "../close-name.ts";
 import { getAttribute, getIndex } from "./access.ts";
 import { callCan, callTry, valueForType } from "./attempts.ts";
-import { readNumber, unify } from "./convert.ts";
+import { chosenResult, readNumber } from "./convert.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { EvaluationError } from "./evaluation-error.ts";
 import { forObject, forTuple } from "./for-expression.ts";
@@ -25,10 +25,12 @@ import { mistakeName, referenceOf, sourceName, type Scope } from "./scope.ts";
 import { isSensitive, isSensitiveAsWhole, markSensitive } from "./sensitive.ts";
 import { refuseUnbound, refuseUngiven } from "./static-names.ts";
 import { renderTemplate } from "./template-text.ts";
+import type { Type } from "./value-type.ts";
 import {
   NULL,
   boolOf,
   describeValue,
+  listOf,
   mappingOf,
   stringOf,
   tupleOf,
@@ -183,7 +185,7 @@ function applySplat(
   evaluation: Evaluation,
 ): Value {
   if (target.kind === "null") {
-    if (!target.sequence) return tupleOf([]);
+    if (!isSequenceType(target.type)) return tupleOf([]);
     throw new EvaluationError("the elements of a list, set or tuple are asked of null", span);
   }
   const applySteps = (item: Value): Value =>
@@ -208,10 +210,17 @@ function applySplat(
   if (target.kind === "unknown" && !target.attribute) {
     return unknownOf(describeValue(applySteps(unknownOf(`${target.name}[*]`))));
   }
-  const result = tupleOf((target.kind === "sequence" ? target.items : [target]).map(applySteps));
+  const items = (target.kind === "sequence" ? target.items : [target]).map(applySteps);
+  const isTuple = target.kind !== "sequence" || target.type === "tuple";
+  // Of a list or set, whose elements are of one type, so are the results.
+  const result = isTuple ? tupleOf(items) : listOf(items);
   // How many there are would be seen as well.
   const hides = target.kind === "sequence" && isSensitiveAsWhole(target);
   return hides ? markSensitive(result) : result;
+}
+
+function isSequenceType(type: Type | undefined): boolean {
+  return type?.kind === "list" || type?.kind === "set" || type?.kind === "tuple";
 }
 
 function call(expression: FunctionCall, scope: Scope, evaluation: Evaluation): Value {
@@ -324,7 +333,7 @@ function conditional(expression: Conditional, scope: Scope, evaluation: Evaluati
   const other = holds ? expression.else : expression.then;
   const alternative = valueForType(other, scope, evaluation);
   if (!alternative) return chosen;
-  return unify([chosen, alternative], expression.span)[0] ?? chosen;
+  return chosenResult(chosen, alternative, expression.span);
 }
 
 /** A value that nothing more is picked from: modules in it are all of their outputs. */

@@ -11,7 +11,7 @@ import { isSensitive, isSensitiveAsWhole } from "./sensitive.ts";
 import {
   describeValue,
   isWhollyKnown,
-  numberOf,
+  countOf,
   stringOf,
   typeName,
   unknownOf,
@@ -152,7 +152,7 @@ function forEachExpansion(pairs: readonly (readonly [Value, Value])[], span: Spa
 }
 
 function countInstance(index: number): Instance {
-  return { suffix: `[${index}]`, key: "", iteration: { count: numberOf(index) } };
+  return { suffix: `[${index}]`, key: "", iteration: { count: countOf(index) } };
 }
 
 function keyInstance(key: Value, value: Value, span: Span): Instance {

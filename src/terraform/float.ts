@@ -1,11 +1,17 @@
 import type { Decimal } from "decimal.js";
-import { Numeric } from "./value.ts";
+import { Numeric, numberOf, type NumberValue } from "./value.ts";
 
 /** The bits of a number's mantissa in Terraform, which computes with binary floats. */
 export const MANTISSA_BITS = 512;
 
+/** Those of a 64-bit float, which some functions give. */
+const DOUBLE_BITS = 53;
+
 /** Whole numbers of so many digits are exact, and so are their sums and products. */
 const EXACT_DIGITS = 70;
+
+/** Whole numbers of so many digits are exact in 53 bits. */
+const PLAIN_DIGITS = 15;
 
 /** Numbers of so many significant digits stand for a float of their own, whatever they are. */
 const DISTINCT_DIGITS = 153;
@@ -34,6 +40,59 @@ export function rounded(value: Decimal): Decimal {
   return shortest(floatOf(value));
 }
 
+/** A 64-bit float. */
+export function doubleOf(double: number): NumberValue {
+  if (Number.isSafeInteger(double)) return numberOf(double, DOUBLE_BITS);
+  if (!Number.isFinite(double)) return numberOf(double);
+  let whole = double;
+  let halvings = 0;
+  for (; !Number.isInteger(whole); halvings++) whole *= 2;
+  const exact = `${BigInt(whole) * 5n ** BigInt(halvings)}e-${halvings}`;
+  return numberOf(rounded(new Numeric(exact)), DOUBLE_BITS);
+}
+
+/** The digits that tell a number from others with a mantissa of so many bits. */
+export function shortestWith(bits: number, value: Decimal): Decimal {
+  return isPlain(value) || !value.isFinite() ? value : shortest(floatOf(value, bits));
+}
+
+/** Whether its digits are the same with as few bits as there are. */
+function isPlain(value: Decimal): boolean {
+  return value.isInteger() && value.e < PLAIN_DIGITS;
+}
+
+/** {@link calculateFloat} of numbers with mantissas of fewer bits than usual. */
+export function calculateNarrow(
+  operator: "+" | "-" | "*" | "/",
+  a: Decimal,
+  b: Decimal,
+  bits: number,
+): NumberValue {
+  const plain = calculateFloat(operator, a, b);
+  if (plain.isZero() || isPlain(plain)) return numberOf(plain, bits);
+  // A product keeps all of its digits.
+  if (operator === "*") return numberOf(plain, Math.max(bits, usedBits(floatOf(plain))));
+  return numberOf(rounded(exactly(combine(operator, floatOf(a), floatOf(b), bits))), bits);
+}
+
+/** The sum, as wide as the wider one of both. */
+export function addNumbers(a: NumberValue, b: NumberValue): NumberValue {
+  if (!a.value.isFinite() || !b.value.isFinite()) return numberOf(a.value.plus(b.value));
+  return a.bits && b.bits
+    ? calculateNarrow("+", a.value, b.value, Math.max(a.bits, b.bits))
+    : numberOf(calculateFloat("+", a.value, b.value));
+}
+
+function usedBits({ mantissa }: Float): number {
+  const bits = (mantissa < 0n ? -mantissa : mantissa).toString(2);
+  return bits.replace(/0+$/, "").length;
+}
+
+function exactly({ mantissa, exponent }: Float): Decimal {
+  const factor = exponent < 0 ? 5n ** BigInt(-exponent) : 2n ** BigInt(exponent);
+  return new Numeric(`${mantissa * factor}e${Math.min(0, exponent)}`);
+}
+
 function isExact(value: Decimal): boolean {
   return value.isInteger() && value.e < EXACT_DIGITS;
 }
@@ -51,47 +110,47 @@ function calculateExact(operator: "+" | "-" | "*" | "/", a: Decimal, b: Decimal)
   }
 }
 
-function combine(operator: "+" | "-" | "*" | "/", a: Float, b: Float): Float {
+function combine(operator: "+" | "-" | "*" | "/", a: Float, b: Float, bits = MANTISSA_BITS): Float {
   switch (operator) {
     case "+":
-      return add(a, b);
+      return add(a, b, bits);
     case "-":
-      return add(a, { ...b, mantissa: -b.mantissa });
+      return add(a, { ...b, mantissa: -b.mantissa }, bits);
     case "*":
-      return round(a.mantissa * b.mantissa, 1n, a.exponent + b.exponent);
+      return round(a.mantissa * b.mantissa, 1n, a.exponent + b.exponent, bits);
     case "/":
-      return round(a.mantissa, b.mantissa, a.exponent - b.exponent);
+      return round(a.mantissa, b.mantissa, a.exponent - b.exponent, bits);
   }
 }
 
-function add(a: Float, b: Float): Float {
+function add(a: Float, b: Float, bits: number): Float {
   const exponent = Math.min(a.exponent, b.exponent);
   const sum =
     (a.mantissa << BigInt(a.exponent - exponent)) + (b.mantissa << BigInt(b.exponent - exponent));
-  return round(sum, 1n, exponent);
+  return round(sum, 1n, exponent, bits);
 }
 
-function floatOf(value: Decimal): Float {
+function floatOf(value: Decimal, bits = MANTISSA_BITS): Float {
   const [digits = "0", power = "0"] = value.toExponential().split("e");
   const fraction = digits.split(".")[1]?.length ?? 0;
   const numerator = BigInt(digits.replace(".", ""));
   const tens = Number(power) - fraction;
   return tens >= 0
-    ? round(numerator * 10n ** BigInt(tens), 1n, 0)
-    : round(numerator, 10n ** BigInt(-tens), 0);
+    ? round(numerator * 10n ** BigInt(tens), 1n, 0, bits)
+    : round(numerator, 10n ** BigInt(-tens), 0, bits);
 }
 
 /** The float nearest to `numerator / denominator * 2 ** exponent`; of two, the even one. */
-function round(numerator: bigint, denominator: bigint, exponent: number): Float {
+function round(numerator: bigint, denominator: bigint, exponent: number, bits: number): Float {
   const isNegative = numerator < 0n !== denominator < 0n;
   const above = numerator < 0n ? -numerator : numerator;
   const below = denominator < 0n ? -denominator : denominator;
   // Enough bits of the quotient to round it, and one more for what is left.
-  const shift = MANTISSA_BITS + 2 - (bitLength(above) - bitLength(below));
+  const shift = bits + 2 - (bitLength(above) - bitLength(below));
   const dividend = shift > 0 ? above << BigInt(shift) : above;
   const divisor = shift > 0 ? below : below << BigInt(-shift);
   const quotient = (dividend / divisor) * 2n + (dividend % divisor === 0n ? 0n : 1n);
-  const surplus = BigInt(bitLength(quotient) - MANTISSA_BITS);
+  const surplus = BigInt(bitLength(quotient) - bits);
   let mantissa = quotient >> surplus;
   const rest = quotient - (mantissa << surplus);
   const half = 1n << (surplus - 1n);
@@ -150,7 +209,8 @@ function isNearerAbove(exact: string, at: number): boolean {
   return Number(exact.charAt(at - 1)) % 2 === 1;
 }
 
-function bitLength(value: bigint): number {
-  const hex = value.toString(16);
+/** The bits of a number without its sign. */
+export function bitLength(value: bigint): number {
+  const hex = (value < 0n ? -value : value).toString(16);
   return 4 * hex.length - (Math.clz32(Number.parseInt(hex.charAt(0), 16)) - 28);
 }

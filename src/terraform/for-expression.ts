@@ -8,10 +8,10 @@ import { isSensitive, isSensitiveAsWhole, markSensitive } from "./sensitive.ts";
 import { sourceName, withBindings, type Scope } from "./scope.ts";
 import { binding, checkNames } from "./static-names.ts";
 import {
+  countOf,
   describeValue,
   mappingOf,
   NULL,
-  numberOf,
   stringOf,
   tupleOf,
   unknownOf,
@@ -117,7 +117,7 @@ export function elementPairs(
     }
     case "sequence":
       return collection.items.map((value, i) =>
-        collection.type === "set" ? [value, value] : [numberOf(i), value],
+        collection.type === "set" ? [value, value] : [countOf(i), value],
       );
     default:
       throw new EvaluationError(

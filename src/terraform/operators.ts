@@ -4,7 +4,7 @@ import type { Span } from "../source/source-file.ts";
 import type { Atom, Formula } from "./condition.ts";
 import { equalValues, toBool, toNumber } from "./convert.ts";
 import { EvaluationError } from "./evaluation-error.ts";
-import { calculateFloat } from "./float.ts";
+import { calculateFloat, calculateNarrow } from "./float.ts";
 import { isSensitive, markSensitive } from "./sensitive.ts";
 import {
   boolOf,
@@ -13,6 +13,7 @@ import {
   Numeric,
   typeName,
   unknownOf,
+  type NumberValue,
   type Value,
 } from "./value.ts";
 
@@ -79,7 +80,7 @@ function unary(operator: "-" | "!", operand: Operand): Value {
   }
   const number = numberOperand(operand);
   if (number === undefined) return unknownOf(`-${describeValue(operand.value)}`);
-  return { kind: "number", value: number.neg() };
+  return numberOf(number.value.neg(), number.bits);
 }
 
 /**
@@ -167,7 +168,7 @@ function order(operator: OrderOperator, left: Operand, right: Operand): Value {
     });
     return unknownTruth(asked === operator ? test : negate(test));
   }
-  const sign = a.cmp(b);
+  const sign = a.value.cmp(b.value);
   switch (operator) {
     case "<":
       return boolOf(sign < 0);
@@ -191,27 +192,35 @@ function arithmetic(
   if (a === undefined || b === undefined) {
     return unknownOf(`${describeValue(left.value)} ${operator} ${describeValue(right.value)}`);
   }
-  const result = calculate(operator, a, b);
+  const bits = a.bits && b.bits && Math.max(a.bits, b.bits);
+  if (bits && operator !== "%" && isFinite(a.value, b.value) && !b.value.isZero()) {
+    return calculateNarrow(operator, a.value, b.value, bits);
+  }
+  const result = calculate(operator, a.value, b.value);
   if (result.isNaN()) {
     const [first, second] = [describeValue(left.value), describeValue(right.value)];
     throw new EvaluationError(`${first} ${operator} ${second} is no number`, span);
   }
-  const dividesByZero = operator === "/" && b.isZero();
-  if (!result.isFinite() && a.isFinite() && b.isFinite() && !dividesByZero) {
+  const dividesByZero = operator === "/" && b.value.isZero();
+  if (!result.isFinite() && isFinite(a.value, b.value) && !dividesByZero) {
     throw new EvaluationError("the result has more digits than muster computes with", span);
   }
-  return numberOf(result);
+  return numberOf(result, operator === "%" ? a.bits : bits);
+}
+
+function isFinite(a: Decimal, b: Decimal): boolean {
+  return a.isFinite() && b.isFinite();
 }
 
 /** A division by zero is infinite, and its remainder is all of the number, as in Terraform. */
 function calculate(operator: ArithmeticOperator, a: Decimal, b: Decimal): Decimal {
   if (operator === "%") {
     if (b.isZero()) return a;
-    if (!a.isFinite() || !b.isFinite()) return new Numeric(NaN);
+    if (!isFinite(a, b)) return new Numeric(NaN);
     const times = calculateFloat("/", a, b).trunc();
     return calculateFloat("-", a, calculateFloat("*", b, times));
   }
-  if (a.isFinite() && b.isFinite() && !(operator === "/" && b.isZero())) {
+  if (isFinite(a, b) && !(operator === "/" && b.isZero())) {
     return calculateFloat(operator, a, b);
   }
   switch (operator) {
@@ -227,10 +236,10 @@ function calculate(operator: ArithmeticOperator, a: Decimal, b: Decimal): Decima
 }
 
 /** The number, or undefined where it is unknown. */
-function numberOperand({ value, span }: Operand) {
+function numberOperand({ value, span }: Operand): NumberValue | undefined {
   if (value.kind === "unknown") return undefined;
   const number = toNumber(value);
-  if (number?.kind === "number") return number.value;
+  if (number?.kind === "number") return number;
   if (value.kind === "string" && !value.text.isKnown) return undefined;
   throw new EvaluationError(
     `a number is needed here, but this is ${value.kind === "null" ? "null" : `the ${typeName(value)} ${describeValue(value)}`}`,

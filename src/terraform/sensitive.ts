@@ -1,6 +1,6 @@
 import type { Span } from "../source/source-file.ts";
 import { SENSITIVE } from "../source/text.ts";
-import type { Value } from "./value.ts";
+import { numberOf, type Value } from "./value.ts";
 
 /** What stands in every output for a value that is marked as sensitive. */
 export { SENSITIVE };
@@ -85,7 +85,7 @@ export function unmarkSensitive(value: Value): Value {
     case "string":
       return { ...value, text: value.text.asPublic() };
     case "number":
-      return { kind: "number", value: value.value };
+      return numberOf(value.value, value.bits);
     case "bool":
       return { kind: "bool", value: value.value };
     case "sequence":

@@ -1,9 +1,12 @@
+import type { Decimal } from "decimal.js";
 import type { Text } from "../source/text.ts";
+import { shortestWith } from "./float.ts";
 import {
   isWhollyKnown,
   unknownText,
   valueKey,
   type MappingValue,
+  type NumberValue,
   type SequenceValue,
   type Value,
 } from "./value.ts";
@@ -17,7 +20,7 @@ export function equalValues(a: Value, b: Value): boolean | undefined {
   if (a === b) return true;
   if (isUnknown(a) || isUnknown(b)) return valueKey(a) === valueKey(b) ? true : undefined;
   if (a.kind === "string" && b.kind === "string") return equalTexts(a.text, b.text);
-  if (a.kind === "number" && b.kind === "number") return a.value.eq(b.value);
+  if (a.kind === "number" && b.kind === "number") return equalNumbers(a, b);
   if (a.kind === "bool" && b.kind === "bool") return a.value === b.value;
   if (a.kind === "sequence" && b.kind === "sequence") {
     return a.type === b.type && equalSequences(a, b);
@@ -26,6 +29,16 @@ export function equalValues(a: Value, b: Value): boolean | undefined {
     return a.type === b.type && equalMappings(a, b);
   }
   return a.kind === b.kind;
+}
+
+/** Numbers with a fraction are equal where their digits are. */
+function equalNumbers(a: NumberValue, b: NumberValue): boolean {
+  if (a.bits === b.bits || a.value.isInteger()) return a.value.eq(b.value);
+  return digitsOf(a).eq(digitsOf(b));
+}
+
+function digitsOf({ value, bits }: NumberValue): Decimal {
+  return bits === undefined ? value : shortestWith(bits, value);
 }
 
 function isUnknown(value: Value): boolean {

@@ -2,7 +2,7 @@ import type { Value } from "./value.ts";
 
 /** A type of the Terraform language, as a variable's `type` or a function's parameter asks for it. */
 export type Type =
-  | { readonly kind: "any" | "string" | "number" | "bool" }
+  | { readonly kind: "any" | "dynamic" | "string" | "number" | "bool" }
   | { readonly kind: "list" | "set" | "map"; readonly element: Type }
   | { readonly kind: "tuple"; readonly items: readonly Type[] }
   | { readonly kind: "object"; readonly attributes: ReadonlyMap<string, AttributeType> };
@@ -15,6 +15,8 @@ export interface AttributeType {
 }
 
 export const ANY: Type = { kind: "any" };
+/** That of a null that is written out, which can become one of any type, and of what is wrong. */
+export const DYNAMIC: Type = { kind: "dynamic" };
 export const STRING: Type = { kind: "string" };
 export const NUMBER: Type = { kind: "number" };
 export const BOOL: Type = { kind: "bool" };
@@ -31,12 +33,13 @@ export function mapType(element: Type): Type {
   return { kind: "map", element };
 }
 
-/** The type of a value; `any` where it is null, unknown or an empty collection's element. */
+/** The type of a value; `any` where it is unknown or an empty collection's element. */
 export function typeOf(value: Value): Type {
   switch (value.kind) {
     case "null":
+      return value.type ?? DYNAMIC;
     case "unknown":
-      return ANY;
+      return value.mistaken ? DYNAMIC : ANY;
     case "sequence": {
       const items = value.items.map(typeOf);
       if (value.type === "tuple") return { kind: "tuple", items };
@@ -80,15 +83,23 @@ export function describeType(type: Type): string {
  * @returns undefined where there is none, as for a number and a bool
  */
 export function unifyTypes(types: readonly Type[]): Type | undefined {
-  const known = types.filter((type) => type.kind !== "any");
+  const known = types.filter(isDefinite);
   const [first] = known;
-  if (!first) return ANY;
+  const isDynamic = types.some((type) => type.kind === "dynamic");
+  if (!first) return isDynamic ? DYNAMIC : ANY;
   const kinds = new Set(known.map((type) => type.kind));
+  if ([...kinds].every(isPrimitiveKind)) {
+    if (kinds.size === 1) return first;
+    if (kinds.has("string")) return STRING;
+    return isDynamic ? DYNAMIC : undefined;
+  }
+  // Beside a null of any type, only primitive types are taken for that of all.
+  if (isDynamic && !isMixOf(kinds, "list", "tuple") && !isMixOf(kinds, "map", "object")) {
+    return kinds.has("object") && kinds.has("tuple") ? undefined : DYNAMIC;
+  }
   if (kinds.size === 1) return unifySameKind(first, known);
-  if ([...kinds].every(isPrimitiveKind)) return kinds.has("string") ? STRING : undefined;
   if ([...kinds].every((kind) => kind === "list" || kind === "set" || kind === "tuple")) {
-    const element = unifyTypes(known.flatMap(elementTypes));
-    return element && { kind: kinds.has("list") ? "list" : "set", element };
+    return unifySequences(kinds.has("list") ? "list" : "set", kinds.has("set"), known);
   }
   if ([...kinds].every((kind) => kind === "map" || kind === "object")) {
     return unifyToMap(known);
@@ -113,11 +124,26 @@ function unifySameKind(first: Type, types: readonly Type[]): Type | undefined {
   }
 }
 
+function unifySequences(
+  kind: "list" | "set",
+  hasSets: boolean,
+  types: readonly Type[],
+): Type | undefined {
+  const elements = types.flatMap(elementTypes);
+  if (!isOneType(elements)) return undefined;
+  // Where there are sets, all are converted to what is of this kind, be it numbers and they strings.
+  const preferred = types.filter((type) => type.kind === kind).flatMap(elementTypes);
+  const element = unifyTypes(hasSets ? preferred : elements);
+  return element && { kind, element };
+}
+
 function unifyTuples(types: readonly Type[]): Type | undefined {
   const rows = types.map(elementTypes);
   const length = rows[0]?.length ?? 0;
   if (rows.some((row) => row.length !== length)) {
     const element = unifyTypes(rows.flat());
+    // Each of them is a list by itself then.
+    if (element?.kind === "dynamic" && !rows.every(isOneType)) return undefined;
     return element && { kind: "list", element };
   }
   const items: Type[] = [];
@@ -153,6 +179,12 @@ function unifyObjects(types: readonly Type[]): Type | undefined {
 
 function unifyToMap(types: readonly Type[]): Type | undefined {
   const element = unifyTypes(types.flatMap(elementTypes));
+  // What an empty map could have in it may be anything.
+  const isOpen = types.some((type) => type.kind === "map" && !isDefinite(type.element));
+  if (!element && isOpen) return ANY;
+  // Each of them is a map by itself then.
+  const isLoose = element?.kind === "dynamic";
+  if (isLoose && !types.every((type) => unifyTypes(elementTypes(type)))) return undefined;
   return element && { kind: "map", element };
 }
 
@@ -171,12 +203,32 @@ function elementTypes(type: Type): readonly Type[] {
   }
 }
 
+/** Whether what is in a value of this type may be a null of any type. */
+export function hasDynamic(type: Type): boolean {
+  return type.kind === "dynamic" || elementTypes(type).some(hasDynamic);
+}
+
 function requiredAttributes(entries: Iterable<readonly [string, Type]>) {
   const attributes = new Map<string, AttributeType>();
   for (const [name, type] of entries) {
     attributes.set(name, { type, optional: false, default: undefined });
   }
   return attributes;
+}
+
+/** Whether elements of these types have one in common that says what they are, or are all null. */
+function isOneType(types: readonly Type[]): boolean {
+  const type = unifyTypes(types);
+  return type !== undefined && (type.kind !== "dynamic" || !types.some(isDefinite));
+}
+
+function isMixOf(kinds: ReadonlySet<Type["kind"]>, ...mixed: readonly Type["kind"][]): boolean {
+  return kinds.size === mixed.length && mixed.every((kind) => kinds.has(kind));
+}
+
+/** Whether a type says what its values are. */
+export function isDefinite({ kind }: Type): boolean {
+  return kind !== "any" && kind !== "dynamic";
 }
 
 function isPrimitiveKind(kind: Type["kind"]): boolean {

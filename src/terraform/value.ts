@@ -2,7 +2,9 @@ import { Decimal } from "decimal.js";
 import type { Span } from "../source/source-file.ts";
 import { SENSITIVE, Text, type Unknown } from "../source/text.ts";
 import type { Formula } from "./condition.ts";
+import { formatGeneral } from "./functions/number-format.ts";
 import { isSensitive, markSensitive } from "./sensitive.ts";
+import type { Type } from "./value-type.ts";
 
 /** How many digits before or after the point a number may have; larger ones count as infinite. */
 export const MAX_NUMBER_DIGITS = 10_000;
@@ -25,10 +27,8 @@ export type Value =
 
 export interface NullValue {
   readonly kind: "null";
-  /** Set where it has been converted to a type, as that of a variable or an element. */
-  readonly typed?: true;
-  /** Set where that type is a list, set or tuple. */
-  readonly sequence?: true;
+  /** What it has been converted to, as that of a variable or an element; undefined for one of any type. */
+  readonly type?: Type;
 }
 
 export interface BoolValue {
@@ -40,8 +40,13 @@ export interface BoolValue {
 export interface NumberValue {
   readonly kind: "number";
   readonly value: Decimal;
+  /** The bits of its mantissa where they are fewer than usual: it is written with fewer digits then. */
+  readonly bits: number | undefined;
   readonly sensitive?: true;
 }
+
+/** The bits of the mantissa of what is counted, as the length of a list or the index of its elements. */
+export const COUNT_BITS = 64;
 
 /** A string; parts of its text may be unknown. */
 export interface StringValue {
@@ -88,8 +93,6 @@ export interface UnknownValue {
 }
 
 export const NULL: NullValue = { kind: "null" };
-export const TYPED_NULL: NullValue = { kind: "null", typed: true };
-export const NULL_SEQUENCE: NullValue = { kind: "null", typed: true, sequence: true };
 export const TRUE: BoolValue = { kind: "bool", value: true };
 export const FALSE: BoolValue = { kind: "bool", value: false };
 
@@ -97,8 +100,14 @@ export function boolOf(value: boolean): BoolValue {
   return value ? TRUE : FALSE;
 }
 
-export function numberOf(value: Decimal.Value): NumberValue {
-  return { kind: "number", value: new Numeric(value) };
+/** @param bits of its mantissa, where they are fewer than usual */
+export function numberOf(value: Decimal.Value, bits?: number): NumberValue {
+  return { kind: "number", value: new Numeric(value), bits };
+}
+
+/** A number that Terraform counts: its mantissa has 64 bits. */
+export function countOf(value: Decimal.Value): NumberValue {
+  return numberOf(value, COUNT_BITS);
 }
 
 /** How Terraform writes what a division by zero gives; undefined for all other numbers. */
@@ -267,9 +276,38 @@ export function typeName(value: Value): string {
   }
 }
 
+/** Of numbers in the elements of a set, by which these are sorted. */
+const ORDER_DIGITS = 10;
+
 function compareForSet(a: Value, b: Value): number {
   if (a.kind === "number" && b.kind === "number") return a.value.cmp(b.value);
   if (a.kind === "string" && b.kind === "string") return compareStrings(a.text.key, b.text.key);
   if (a.kind === "null" || b.kind === "null") return a.kind === "null" ? 1 : -1;
-  return compareStrings(valueKey(a), valueKey(b));
+  return compareStrings(orderKey(a), orderKey(b));
+}
+
+/** What Terraform sorts the elements of a set by that are no plain numbers and strings. */
+function orderKey(value: Value): string {
+  const inOrder = (open: string, items: Iterable<Value>, close: string) =>
+    `${open}${Array.from(items, (item) => `${orderKey(item)};`).join("")}${close}`;
+  switch (value.kind) {
+    case "null":
+      return "~";
+    case "bool":
+      return value.value ? "T" : "F";
+    case "number":
+      return formatGeneral(value.value, ORDER_DIGITS);
+    case "string":
+      return JSON.stringify(value.text.key);
+    case "sequence":
+      return value.type === "tuple"
+        ? inOrder("<", value.items, ">")
+        : inOrder("[", value.items, "]");
+    case "mapping":
+      return value.type === "object"
+        ? inOrder("<", value.entries.values(), ">")
+        : `{${Array.from(value.entries, ([key, entry]) => `${JSON.stringify(key)}:${orderKey(entry)};`).join("")}}`;
+    case "unknown":
+      return `?${value.name}`;
+  }
 }

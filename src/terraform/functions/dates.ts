@@ -1,4 +1,4 @@
-import { numberOf, type Value } from "../value.ts";
+import { countOf, type Value } from "../value.ts";
 import type { Arguments, FunctionTable } from "./definition.ts";
 import { string } from "./parameters.ts";
 
@@ -9,7 +9,7 @@ export const DATE_FUNCTIONS: FunctionTable = {
   timeadd: { parameters: [string("timestamp"), string("duration")], call: timeadd },
   timecmp: {
     parameters: [string("timestamp_a"), string("timestamp_b")],
-    call: (args) => numberOf(compare(parseTimestamp(args, 0), parseTimestamp(args, 1))),
+    call: (args) => countOf(compare(parseTimestamp(args, 0), parseTimestamp(args, 1))),
   },
   timestamp: { parameters: [], call: (args) => args.unknown() },
 };

@@ -26,6 +26,9 @@ export const MAX_PIECES = 300_000;
 /** The most elements, nested ones included, that a function takes or gives. */
 export const MAX_ELEMENTS = 100_000;
 
+/** The largest number that Terraform counts with. */
+export const MAX_INTEGER = "9223372036854775807";
+
 /** An argument with the expression that it came from. */
 export interface Argument {
   readonly value: Value;
@@ -109,11 +112,24 @@ export class Arguments {
     return value.value;
   }
 
+  /** The bits of the mantissa of a number that has fewer than usual. */
+  bits(index: number): number | undefined {
+    const { value } = this.at(index);
+    return value.kind === "number" ? value.bits : undefined;
+  }
+
   /** @throws {EvaluationError} where the number is not whole, or too large to count with */
   integer(index: number): number {
     const number = this.number(index).toNumber();
     if (Number.isSafeInteger(number)) return number;
     return this.fail(`a whole number is needed, not ${describeValue(this.value(index))}`, index);
+  }
+
+  /** An {@link integer} of which it only matters whether it is larger than what there is. */
+  size(index: number): number {
+    const number = this.number(index);
+    const isLarge = number.isInteger() && number.abs().lte(MAX_INTEGER);
+    return isLarge ? clamped(number.toNumber()) : this.integer(index);
   }
 
   /** @throws {EvaluationError} where the argument is no list, set or tuple */
@@ -191,6 +207,10 @@ export class Arguments {
     this.checkCount(texts.length);
     return listOf(texts.map((text) => stringOf(text)));
   }
+}
+
+function clamped(number: number): number {
+  return Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, number));
 }
 
 /** The text of an argument that is a string or unknown. */

@@ -1,6 +1,7 @@
 import type { Decimal } from "decimal.js";
 import { Text } from "../../source/text.ts";
 import { toBool, toNumber, toText } from "../convert.ts";
+import { shortestWith } from "../float.ts";
 import {
   describeValue,
   infinityText,
@@ -25,11 +26,9 @@ export const FORMAT_FUNCTIONS: FunctionTable = {
     parameters: [string("format")],
     variadic: anything("args"),
     call: (args) => {
-      const parts = parse(args);
       const values = args.list.slice(1);
-      return values.some(isUntypedNull)
-        ? args.unknown()
-        : stringOf(formatText(args, parts, values));
+      if (values.some(isUntypedNull)) return args.unknown();
+      return stringOf(formatText(args, parse(args), values));
     },
   },
   formatlist: {
@@ -61,6 +60,7 @@ function parse(args: Arguments): Part[] {
 
 function formatlist(args: Arguments): Value {
   const rest = args.list.slice(1);
+  if (rest.some(isUntypedNull)) return args.unknown();
   const lists = rest.filter(isList);
   const length = lists[0]?.value.items.length ?? 0;
   if (lists.some((list) => list.value.items.length !== length)) {
@@ -69,7 +69,6 @@ function formatlist(args: Arguments): Value {
   // Without an element, Terraform does not even look at the format.
   if (lists.length > 0 && length === 0) return listOf([]);
   const parts = parse(args);
-  if (rest.some(isUntypedNull)) return args.unknown();
   if (lists.length === 0) {
     // An unknown alone may be a list of any length.
     if (rest.some(({ value }) => value.kind === "unknown")) return args.unknown();
@@ -92,9 +91,9 @@ function formatlist(args: Arguments): Value {
   return listOf(texts);
 }
 
-/** Of a null that is written out, Terraform leaves open what it is formatted as. */
+/** Of a null that is written out, Terraform leaves open what it is formatted as, whatever the format. */
 function isUntypedNull({ value }: Argument): boolean {
-  return value.kind === "null" && !value.typed;
+  return value.kind === "null" && !value.type;
 }
 
 function isList(argument: Argument): argument is Argument & { readonly value: SequenceValue } {
@@ -146,7 +145,8 @@ class Formatting {
       return flags.has("#") || width > 0 ? this.#unknown() : this.#textOf(value);
     }
     if (value.kind === "number" && !flags.has("#")) {
-      const digits = infinityText(value.value) ?? formatGeneral(value.value, undefined);
+      const shown = value.bits === undefined ? value.value : shortestWith(value.bits, value.value);
+      const digits = infinityText(shown) ?? formatGeneral(shown, undefined);
       return this.#pad(this.#computed(digits));
     }
     if (value.kind === "string" && !flags.has("#")) return this.#pad(value.text);

@@ -39,7 +39,7 @@ class JsonWriter {
         this.#write(String(value.value));
         break;
       case "number": {
-        const digits = formatNumber(value.value);
+        const digits = formatNumber(value);
         if (digits === undefined) this.args.fail("a number has too many digits");
         this.#write(digits);
         break;

@@ -1,26 +1,28 @@
 import { convertTo, equalValues } from "../convert.ts";
+import { addNumbers } from "../float.ts";
 import { applyBinary } from "../operators.ts";
 import { isSensitive, isSensitiveAsWhole, markSensitive } from "../sensitive.ts";
-import { ANY, typeOf, unifyTypes } from "../value-type.ts";
+import { ANY, typeOf, unifyTypes, type Type } from "../value-type.ts";
 import {
   boolOf,
   compareStrings,
+  countOf,
   describeValue,
   FALSE,
   isWhollyKnown,
   listOf,
   NULL,
   numberOf,
-  Numeric,
   stringOf,
   TRUE,
   tupleOf,
   typeName,
   valueKey,
+  type NumberValue,
   type SequenceValue,
   type Value,
 } from "../value.ts";
-import { textOf, type Arguments, type FunctionTable } from "./definition.ts";
+import { MAX_INTEGER, textOf, type Arguments, type FunctionTable } from "./definition.ts";
 import { graphemeCount } from "./graphemes.ts";
 import {
   anything,
@@ -37,7 +39,11 @@ export const LIST_FUNCTIONS: FunctionTable = {
   anytrue: { parameters: [listOfBools("list")], call: (args) => allOrAny(args, "||") },
   chunklist: { parameters: [listOfAny("list"), number("size")], call: chunklist },
   coalesce: { parameters: [], variadic: anything("vals"), call: coalesce },
-  coalescelist: { parameters: [], variadic: collection("vals"), call: coalescelist },
+  coalescelist: {
+    parameters: [],
+    variadic: { ...collection("vals"), nullable: true },
+    call: coalescelist,
+  },
   compact: { parameters: [listOfStrings("list")], call: compact },
   concat: { parameters: [], variadic: collection("seqs"), call: concat },
   contains: {
@@ -122,7 +128,7 @@ function allOrAny(args: Arguments, operator: "&&" | "||"): Value {
 
 function chunklist(args: Arguments): Value {
   const { items } = args.sequence(0);
-  const size = args.integer(1);
+  const size = args.size(1);
   if (size < 0) args.fail("the size is negative", 1);
   if (items.length === 0) return listOf([]);
   const chunks: Value[] = [];
@@ -134,7 +140,7 @@ function chunklist(args: Arguments): Value {
 /** All arguments get one type, so that `coalesce(1, "a")` is a string. */
 function coalesce(args: Arguments): Value {
   // A null that is written out could be of any type: nothing is converted then.
-  const isOpen = args.list.some(({ value }) => value.kind === "null" && !value.typed);
+  const isOpen = args.list.some(({ value }) => value.kind === "null" && !value.type);
   const type =
     unifyTypes(args.list.map(({ value }) => typeOf(value))) ?? (isOpen ? ANY : undefined);
   if (!type) args.fail("the arguments have no common type");
@@ -151,8 +157,15 @@ function coalesce(args: Arguments): Value {
 }
 
 function coalescelist(args: Arguments): Value {
-  const lists = args.list.map((_, i) => ordered(args, i));
+  // A null that is that of a list counts as empty.
+  const lists = args.list.flatMap(({ value }, i) =>
+    value.kind === "null" && isListType(value.type) ? [] : [ordered(args, i)],
+  );
   return lists.find((list) => list.items.length > 0) ?? args.fail("every list is empty");
+}
+
+function isListType(type: Type | undefined): boolean {
+  return type?.kind === "list" || type?.kind === "tuple";
 }
 
 function compact(args: Arguments): Value {
@@ -194,7 +207,9 @@ function contains(args: Arguments): Value {
 function element(args: Arguments): Value {
   const { type, items } = ordered(args, 0);
   if (items.length === 0) args.fail("the list is empty", 0);
-  const position = args.integer(1) % items.length;
+  const index = args.number(1);
+  if (!index.isInteger() || index.abs().gt(MAX_INTEGER)) args.integer(1);
+  const position = index.mod(items.length).toNumber();
   // From the end, elements can be counted in a list only.
   if (position < 0 && type === "tuple") args.fail("the index is negative", 1);
   return items.at(position) ?? NULL;
@@ -216,7 +231,7 @@ function flatten(args: Arguments): Value {
 function index(args: Arguments): Value {
   for (const [i, item] of ordered(args, 0).items.entries()) {
     const equal = equalValues(item, args.value(1));
-    if (equal) return numberOf(i);
+    if (equal) return countOf(i);
     if (equal === undefined) return args.unknown();
   }
   return args.fail(`${describeValue(args.value(1))} is not in the list`, 1);
@@ -226,12 +241,12 @@ function length(args: Arguments): Value {
   const value = args.value(0);
   switch (value.kind) {
     case "sequence":
-      return numberOf(value.items.length);
+      return countOf(value.items.length);
     case "mapping":
-      return numberOf(value.entries.size);
+      return countOf(value.entries.size);
     case "string":
       if (!value.text.isKnown) return args.unknown();
-      return numberOf(graphemeCount(value.text.source));
+      return countOf(graphemeCount(value.text.source));
     default:
       return args.fail(`a ${typeName(value)} has no length`, 0);
   }
@@ -261,19 +276,28 @@ const MAX_RANGE = 1024;
 
 function range(args: Arguments): Value {
   if (args.count < 1 || args.count > 3) args.fail("one to three numbers are needed");
-  const start = args.count === 1 ? new Numeric(0) : args.number(0);
+  const start = args.count === 1 ? countOf(0) : numberAt(args, 0);
   const end = args.number(args.count === 1 ? 0 : 1);
-  const isDownward = end.lt(start);
-  const step = args.count === 3 ? args.number(2) : new Numeric(isDownward ? -1 : 1);
-  if (start.eq(end)) return listOf([]);
-  if (step.isZero() || step.isNegative() !== isDownward) {
+  const isDownward = end.lt(start.value);
+  const step = args.count === 3 ? numberAt(args, 2) : countOf(isDownward ? -1 : 1);
+  if (start.value.eq(end)) return listOf([]);
+  if (step.value.isZero() || step.value.isNegative() !== isDownward) {
     args.fail("the step does not lead from the start to the end", args.count - 1);
   }
-  const count = end.minus(start).div(step).ceil();
-  if (!count.lte(MAX_RANGE)) args.fail(`the range has more than ${MAX_RANGE} elements`);
-  return listOf(
-    Array.from({ length: count.toNumber() }, (_, i) => numberOf(start.plus(step.times(i)))),
-  );
+  const numbers: Value[] = [];
+  // Added up as Terraform does it, which rounds each time.
+  let next = start;
+  while (isDownward ? next.value.gt(end) : next.value.lt(end)) {
+    if (numbers.push(next) > MAX_RANGE) {
+      args.fail(`the range has more than ${MAX_RANGE} elements`);
+    }
+    next = addNumbers(next, step);
+  }
+  return listOf(numbers);
+}
+
+function numberAt(args: Arguments, index: number): NumberValue {
+  return numberOf(args.number(index), args.bits(index));
 }
 
 function slice(args: Arguments): Value {

@@ -1,6 +1,6 @@
 import { convertTo } from "../convert.ts";
 import { isSensitiveAsWhole, markSensitive } from "../sensitive.ts";
-import { listType, mapType, STRING, typeOf } from "../value-type.ts";
+import { describeType, listType, mapType, STRING, typeOf } from "../value-type.ts";
 import {
   compareStrings,
   describeValue,
@@ -77,11 +77,25 @@ function lookup(args: Arguments): Value {
 
 function merge(args: Arguments): Value {
   const mappings = args.list.flatMap(({ value }, i) =>
-    value.kind === "null" ? [] : [args.mapping(i)],
+    isNoMapping(value) ? [] : [args.mapping(i)],
   );
   const entries = mappings.flatMap((mapping) => [...mapping.entries]);
+  // A null that is written out is no map, and maps of different types are none together.
+  const isOpen = args.list.some(({ value }) => value.kind === "null" && !value.type);
   const isMap = mappings.length > 0 && mappings.every((mapping) => mapping.type === "map");
-  return mappingOf(isMap ? "map" : "object", entries);
+  return mappingOf(isMap && !isOpen && haveOneType(mappings) ? "map" : "object", entries);
+}
+
+/** Whether it is null, of any type or that of a map or object. */
+function isNoMapping(value: Value): boolean {
+  if (value.kind !== "null") return false;
+  return !value.type || value.type.kind === "map" || value.type.kind === "object";
+}
+
+/** An empty map is one of any type. */
+function haveOneType(mappings: readonly MappingValue[]): boolean {
+  const filled = mappings.filter(({ entries }) => entries.size > 0);
+  return new Set(filled.map((mapping) => describeType(typeOf(mapping)))).size <= 1;
 }
 
 function transpose(args: Arguments): Value {

@@ -142,6 +142,10 @@ function cidrsubnet(args: Arguments): Value {
 
 function cidrsubnets(args: Arguments): Value {
   const { address, bits, prefix } = parseNetwork(args);
+  // Terraform counts from the network before the first one, and here there is none.
+  if (address === 0n && args.count > 1) {
+    args.fail("Terraform finds no room in a network that begins with the address zero", 0);
+  }
   const end = address + (1n << BigInt(bits - prefix));
   const subnets: Value[] = [];
   let next = address;

@@ -1,15 +1,27 @@
 import type { Decimal } from "decimal.js";
 import { toNumber, toText } from "../convert.ts";
-import { calculateFloat } from "../float.ts";
-import { describeValue, isWhollyKnown, numberOf, Numeric, type Value } from "../value.ts";
-import type { Arguments, FunctionTable } from "./definition.ts";
+import { addNumbers, bitLength, doubleOf } from "../float.ts";
+import {
+  COUNT_BITS,
+  countOf,
+  describeValue,
+  isWhollyKnown,
+  numberOf,
+  type NumberValue,
+  type Value,
+} from "../value.ts";
+import { MAX_INTEGER, type Arguments, type FunctionTable } from "./definition.ts";
 import { anything, collection, number } from "./parameters.ts";
+import { power } from "./power.ts";
 
 /** Functions on numbers. */
 export const NUMBER_FUNCTIONS: FunctionTable = {
-  abs: { parameters: [number("num")], call: (args) => numberOf(args.number(0).abs()) },
-  ceil: { parameters: [number("num")], call: (args) => numberOf(args.number(0).ceil().plus(0)) },
-  floor: { parameters: [number("num")], call: (args) => numberOf(args.number(0).floor().plus(0)) },
+  abs: {
+    parameters: [number("num")],
+    call: (args) => numberOf(args.number(0).abs(), args.bits(0)),
+  },
+  ceil: { parameters: [number("num")], call: (args) => whole(args, args.number(0).ceil()) },
+  floor: { parameters: [number("num")], call: (args) => whole(args, args.number(0).floor()) },
   log: {
     parameters: [number("num"), number("base")],
     call: (args) =>
@@ -28,24 +40,29 @@ export const NUMBER_FUNCTIONS: FunctionTable = {
   parseint: { parameters: [anything("number"), number("base")], call: parseint },
   pow: {
     parameters: [number("num"), number("power")],
-    call: (args) => float(args, Math.pow(args.number(0).toNumber(), args.number(1).toNumber())),
+    call: (args) => float(args, power(args.number(0).toNumber(), args.number(1).toNumber())),
   },
-  signum: { parameters: [number("num")], call: (args) => numberOf(Math.sign(args.integer(0)) + 0) },
+  signum: { parameters: [number("num")], call: signum },
   sum: { parameters: [collection("list")], call: sum },
 };
 
+/** A zero has no sign then. */
+function whole(args: Arguments, number: Decimal): Value {
+  return numberOf(number.plus(0), args.bits(0));
+}
+
 /** Terraform computes these with 64-bit floats, too. */
 function float(args: Arguments, result: number): Value {
-  return Number.isNaN(result) ? args.fail("the result is no number") : numberOf(result);
+  return Number.isNaN(result) ? args.fail("the result is no number") : doubleOf(result);
 }
 
 function extreme(args: Arguments, isBetter: (number: Decimal, best: Decimal) => boolean): Value {
   if (args.count === 0) args.fail("at least one number is needed");
-  let best = args.number(0);
+  let best = 0;
   for (let i = 1; i < args.count; i++) {
-    if (isBetter(args.number(i), best)) best = args.number(i);
+    if (isBetter(args.number(i), args.number(best))) best = i;
   }
-  return numberOf(best);
+  return numberOf(args.number(best), args.bits(best));
 }
 
 /** The digits of bases above 36 go on with capital letters. */
@@ -67,7 +84,7 @@ function parseint(args: Arguments): Value {
   if (number === undefined) {
     args.fail(`${describeValue(value)} is no whole number in base ${base}`, 0);
   }
-  return numberOf(number.toString());
+  return numberOf(number.toString(), Math.max(COUNT_BITS, bitLength(number)));
 }
 
 function readInteger(text: string, base: number): bigint | undefined {
@@ -83,19 +100,21 @@ function readInteger(text: string, base: number): bigint | undefined {
   return sign * number;
 }
 
+function signum(args: Arguments): Value {
+  const number = args.number(0);
+  if (!number.isInteger() || number.abs().gt(MAX_INTEGER)) args.integer(0);
+  return countOf(number.isZero() ? 0 : number.s);
+}
+
 function sum(args: Arguments): Value {
   const { items } = args.sequence(0);
   if (items.length === 0) args.fail("the list is empty", 0);
   if (!items.every(isWhollyKnown)) return args.unknown();
-  return numberOf(items.reduce((total, item) => sumOf(total, summand(args, item)), new Numeric(0)));
+  return items.map((item) => summand(args, item)).reduce(addNumbers);
 }
 
-function sumOf(a: Decimal, b: Decimal): Decimal {
-  return a.isFinite() && b.isFinite() ? calculateFloat("+", a, b) : a.plus(b);
-}
-
-function summand(args: Arguments, item: Value): Decimal {
+function summand(args: Arguments, item: Value): NumberValue {
   const number = toNumber(item);
-  if (number?.kind === "number") return number.value;
+  if (number?.kind === "number") return number;
   return args.fail(`${describeValue(item)} is no number`, 0);
 }

@@ -160,8 +160,8 @@ function strrev(args: Arguments): Value {
 
 function substr(args: Arguments): Value {
   const whole = args.text(0);
-  const offset = args.integer(1);
-  const length = args.integer(2);
+  const offset = args.size(1);
+  const length = args.size(2);
   // Of a partly unknown string, what stands in front of the first unknown can be counted.
   const offsets = graphemeOffsets(knownStart(whole));
   const count = offsets.length - 1;

@@ -44,7 +44,7 @@ class YamlWriter {
   node(value: Value, place: Place, indent: number): string {
     switch (value.kind) {
       case "number":
-        return this.#counted(formatNumber(value.value) ?? "");
+        return this.#counted(formatNumber(value) ?? "");
       case "string":
         return this.#counted(scalar(value.text.source, place));
       case "sequence":
