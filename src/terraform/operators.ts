@@ -217,6 +217,7 @@ function calculate(operator: ArithmeticOperator, a: Decimal, b: Decimal): Decima
   if (operator === "%") {
     if (b.isZero()) return a;
     if (!isFinite(a, b)) return new Numeric(NaN);
+    if (a.isZero()) return a;
     const times = calculateFloat("/", a, b).trunc();
     return calculateFloat("-", a, calculateFloat("*", b, times));
   }

@@ -120,8 +120,9 @@ export class Arguments {
 
   /** @throws {EvaluationError} where the number is not whole, or too large to count with */
   integer(index: number): number {
-    const number = this.number(index).toNumber();
-    if (Number.isSafeInteger(number)) return number;
+    const exact = this.number(index);
+    const number = exact.toNumber();
+    if (exact.isInteger() && Number.isSafeInteger(number)) return number;
     return this.fail(`a whole number is needed, not ${describeValue(this.value(index))}`, index);
   }
 

@@ -42,7 +42,9 @@ class JsonParser {
   parse(): Value {
     const value = this.#value(0);
     this.#skipSpace();
-    if (this.#at < this.#source.length) throw this.#unexpected("the end");
+    // Behind a bracket that closes nothing, Terraform does not read on.
+    const next = this.#source.charAt(this.#at);
+    if (next !== "" && next !== "]" && next !== "}") throw this.#unexpected("the end");
     return value;
   }
 

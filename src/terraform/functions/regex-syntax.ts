@@ -109,6 +109,11 @@ class RegexParser {
       case "+":
       case "?":
         throw new RegexError(`there is nothing in front of "${character}" to repeat`);
+      case "{":
+        this.#at--;
+        if (this.#repetition()) throw new RegexError("there is nothing in front of {…} to repeat");
+        this.#at++;
+        return this.#literal(character.codePointAt(0) ?? 0);
       case "\\":
         return this.#escape();
       default:
