@@ -143,8 +143,8 @@ function replacePattern(args: Arguments, pattern: string): Value {
 /** A pattern of one character class changes each character by itself, next to an unknown, too. */
 const ONE_CHARACTER = /^\[\^?[\w .-]+\]$/;
 
-/** `$1`, `$name`, `${name}`; `$$` is a dollar sign. */
-const REFERENCE = /\$(?:\$|\{(\w+)\}|(\w+))/g;
+/** `$1`, `$name`, `${name}`; `$$` is a dollar sign. Names have letters and digits of all scripts. */
+const REFERENCE = /\$(?:\$|\{([\p{L}\p{Nd}_]+)\}|([\p{L}\p{Nd}_]+))/gu;
 
 /** The literal parts of a replacement and the groups that it inserts. */
 function parseTemplate(replacement: Text, regex: Regex): (Text | number)[] {
@@ -157,7 +157,7 @@ function parseTemplate(replacement: Text, regex: Regex): (Text | number)[] {
     parts.push(replacement.slice(from, found.index + (isDollar ? 1 : 0)));
     from = end;
     if (isDollar) continue;
-    const index = /^\d{1,9}$/.test(name) ? Number(name) : regex.groups.indexOf(name) + 1;
+    const index = /^(?:0|[1-9]\d{0,8})$/.test(name) ? Number(name) : regex.groups.indexOf(name) + 1;
     // A group that there is not is empty; 0 is the whole match.
     if (index > 0 || name === "0") parts.push(index);
   }
