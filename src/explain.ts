@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { CommandError } from "./command-error.ts";
 import { suggestion } from "./close-name.ts";
 import { lint } from "./lint.ts";
 import type { LintOptions } from "./lint-template.ts";
+import { makeDirectory } from "./make-directory.ts";
 import { renderPretty } from "./report/pretty.ts";
 import { exampleFiles } from "./rules/example-template.ts";
 import { ruleById, rules } from "./rules/index.ts";
@@ -44,7 +45,7 @@ async function lintOutput(example: Example, options: LintOptions): Promise<strin
   const directory = realpathSync(mkdtempSync(join(tmpdir(), "muster-example-")));
   try {
     for (const [path, content] of Object.entries(exampleFiles(example))) {
-      mkdirSync(dirname(join(directory, path)), { recursive: true });
+      makeDirectory(dirname(join(directory, path)));
       writeFileSync(join(directory, path), content);
     }
     const { diagnostics, summary } = await lint([directory], options);

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { gitEnvironment } from "../git-environment.ts";
+import { makeDirectory } from "../make-directory.ts";
 import { DownloadError } from "./download-error.ts";
 import { shownUrl, type GitAddress } from "./module-address.ts";
 import type { PackageWriter } from "./package-writer.ts";
@@ -84,7 +85,7 @@ export class GitClient {
     try {
       const within = { folder: repository, url };
       await this.#run(["init", "--quiet", "--bare", "--template=", "."], within);
-      await mkdir(join(repository, "info"), { recursive: true });
+      makeDirectory(join(repository, "info"));
       await writeFile(join(repository, "info", "attributes"), ATTRIBUTES);
       await this.#receive(commit, within);
       const found = await this.#run(

@@ -1,5 +1,6 @@
-import { mkdir, open, realpath, rm, symlink } from "node:fs/promises";
+import { open, realpath, rm, symlink } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
+import { makeDirectory } from "../make-directory.ts";
 import { isInside } from "../source/file-reader.ts";
 import { DownloadError } from "./download-error.ts";
 import type { DownloadSettings } from "./settings.ts";
@@ -9,7 +10,7 @@ const MAX_PATH = 1_000;
 /**
  * Writes what an archive holds into a folder, and nothing elsewhere: no path may lead
  * out of it, and links are made when all else is there, so that nothing is written
- * through one. No file becomes executable.
+ * through one; nor is a link made below another. No file becomes executable.
  */
 export class PackageWriter {
   readonly #root: string;
@@ -29,7 +30,7 @@ export class PackageWriter {
     this.#count();
     const target = this.#target(path);
     try {
-      await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+      makeDirectory(dirname(target), 0o700);
       const file = await open(target, "wx", 0o600);
       try {
         for await (const chunk of content) {
@@ -63,11 +64,12 @@ export class PackageWriter {
     this.addLink(path, relative(dirname(target), this.#target(original)));
   }
 
-  /** @throws {DownloadError} where a link leads out of the folder */
+  /** @throws {DownloadError} where a link leads out of the folder, or lies below another */
   async finish(): Promise<void> {
     for (const [link, destination] of this.#links) {
+      this.#checkAbove(link);
       try {
-        await mkdir(dirname(link), { recursive: true, mode: 0o700 });
+        makeDirectory(dirname(link), 0o700);
         await symlink(destination, link);
       } catch (error) {
         throw collision(error, this.#shown(link));
@@ -82,6 +84,15 @@ export class PackageWriter {
           `the package holds a link that leads out of it: ${this.#shown(link)}`,
         );
       }
+    }
+  }
+
+  /** What lies below a link would be made where that leads. */
+  #checkAbove(link: string): void {
+    for (let above = dirname(link); isInside(this.#root, above); above = dirname(above)) {
+      if (!this.#links.has(above)) continue;
+      const shown = JSON.stringify(this.#shown(link));
+      throw new DownloadError(`the package holds ${shown} below a link`);
     }
   }
 

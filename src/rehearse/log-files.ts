@@ -2,7 +2,7 @@ import { mkdtempSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { CommandError } from "../command-error.ts";
-import { makeFolder } from "./make-folder.ts";
+import { makeDirectory } from "../make-directory.ts";
 import { writing } from "./private-folder.ts";
 
 export interface LogFiles {
@@ -49,7 +49,7 @@ function logFolder(given: string | undefined): string {
   const path = given === undefined ? tmpdir() : resolve(given);
   return writing(path, () => {
     if (given === undefined) return mkdtempSync(join(path, "muster-logs-"));
-    makeFolder(path);
+    makeDirectory(path);
     return path;
   });
 }

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CommandError, EXIT } from "../command-error.ts";
+import { makeDirectory } from "../make-directory.ts";
 
 /** What a rehearsal needs beside its logs, in a folder that only its user may enter. */
 export class PrivateFolder {
@@ -39,7 +40,7 @@ export class PrivateFolder {
   /** Where the script at a place may keep things while it runs. */
   dataFolder(script: number): string {
     const path = join(this.path, `data-${script}`);
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeDirectory(path, 0o700);
     return path;
   }
 

@@ -237,6 +237,23 @@ describe("downloads from a URL", () => {
     }
   });
 
+  it("does not make a link through a link", async () => {
+    const outside = join(at.top, "template");
+    const before = readdirSync(outside);
+    const entries = [
+      { name: "out", link: outside },
+      { name: "out/evil", link: "x" },
+    ];
+    for (const url of [
+      at.serveFile("/a.tar.gz", await makeTarGz(entries)),
+      at.serveFile("/a.zip", makeZip(entries)),
+    ]) {
+      const reason = await at.reasonOf(url);
+      expect(readdirSync(outside)).to.deep.equal(before);
+      expect(reason).to.equal('the package holds "out/evil" below a link');
+    }
+  });
+
   it("does not take devices, or one path twice", async () => {
     for (const type of ["fifo", "character-device"] as const) {
       const archive = await makeTarGz([{ name: "x", type }]);
