@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { connect, type Server } from "node:net";
 import { dirname, join } from "node:path";
+import { describeError } from "../describe-error.ts";
 import { CommandError, EXIT } from "../command-error.ts";
 import { makeDirectory } from "../make-directory.ts";
 
@@ -83,7 +84,7 @@ export async function listen(
     };
   } catch (error) {
     if (error instanceof CommandError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = describeError(error);
     throw new CommandError(
       purpose.failed(path, why),
       `Name a path in a folder that you may write to with ${purpose.flag}.`,
@@ -166,7 +167,7 @@ async function bind(server: Server, path: string): Promise<void> {
     // The socket is made with its permissions: there is no moment in which others could connect.
     const before = process.umask(0o177);
     try {
-      server.listen(path, () => {
+      server.listen({ path }, () => {
         server.removeListener("error", reject);
         resolve();
       });
@@ -208,7 +209,8 @@ function codeOf(error: unknown): unknown {
 /** Whether somebody accepts connections there. */
 function isAnswered(path: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const socket = connect(path);
+    // A path that is a number would be a port.
+    const socket = connect({ path });
     const end = () => {
       clearTimeout(timer);
       socket.destroy();

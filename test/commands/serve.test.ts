@@ -97,6 +97,14 @@ describe("muster serve", () => {
     await (await connectClient(path)).ping();
   });
 
+  it("takes a path that is a number for a path", async () => {
+    const inFolder = ["sh", "-c", 'cd "$0" && exec "$@"', folder()];
+    await startServer("1", [], {}, inFolder);
+    const second = new MusterProcess(["serve", "--socket-path", "1"], {}, inFolder);
+    expect(await second.ended).to.equal(1);
+    expect(second.stderr).to.include("another server answers at 1\n");
+  });
+
   it("leaves the journal of another server alone that is refused its socket", async () => {
     const journal = join(folder(), "units.journal");
     await startServer(path, ["--journal", journal]);
