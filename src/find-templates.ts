@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CommandError } from "./command-error.ts";
 import { GitIgnore } from "./git-ignore.ts";
-import { describeError } from "./source/file-reader.ts";
+import { describeError } from "./describe-error.ts";
 import { templateDirectory } from "./template-directory.ts";
 import { configFileNames } from "./terraform/config-files.ts";
 

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import ignore, { type Ignore } from "ignore";
 import { CommandError } from "./command-error.ts";
-import { describeError, repositoryRoot } from "./source/file-reader.ts";
+import { describeError } from "./describe-error.ts";
+import { repositoryRoot } from "./source/file-reader.ts";
 
 /**
  * What git ignores in a directory and below, by its `.gitignore`, those above it in the

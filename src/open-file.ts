@@ -3,6 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { describeError, hasCode } from "./describe-error.ts";
 import { CommandError, EXIT } from "./command-error.ts";
 
 /** A path for a file of this name that is not there yet, and that only its user can read. */
@@ -29,7 +30,7 @@ export async function openFile(path: string): Promise<void> {
       done(problem);
     };
     child.once("error", (error) => {
-      end(`${program} does not start (${error.message})`);
+      end(hasCode(error, "ENOENT") ? `there is no program ${program}` : describeError(error));
     });
     child.once("exit", (status) => {
       end(status === 0 ? undefined : `${program} finds no program for it`);

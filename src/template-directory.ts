@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { CommandError } from "./command-error.ts";
-import { describeError } from "./source/file-reader.ts";
+import { describeError } from "./describe-error.ts";
 
 /**
  * The absolute path of a directory that a user names as a template.

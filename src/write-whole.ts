@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { CommandError, EXIT } from "./command-error.ts";
 import { makeDirectory } from "./make-directory.ts";
 import { removeAbandoned, replaceFile } from "./replace-file.ts";
-import { describeError } from "./source/file-reader.ts";
+import { describeError } from "./describe-error.ts";
 
 /**
  * Writes a file that the user asked for, whole or not at all; its folder is made

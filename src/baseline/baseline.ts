@@ -6,7 +6,8 @@ import { fingerprints } from "../report/fingerprint.ts";
 import { printableJson } from "../report/json.ts";
 import { placed, shownPath } from "../report/places.ts";
 import type { Diagnostic } from "../rules/diagnostic.ts";
-import { describeError, repositoryRoot } from "../source/file-reader.ts";
+import { describeError } from "../describe-error.ts";
+import { repositoryRoot } from "../source/file-reader.ts";
 import { writeWhole } from "../write-whole.ts";
 
 const VERSION = 1;

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { CommandError } from "../command-error.ts";
+import { describeError } from "../describe-error.ts";
 import { gitEnvironment } from "../git-environment.ts";
 
 /** How long one call of git may take, in milliseconds. */
@@ -100,7 +101,7 @@ function git(args: readonly string[], directory: string): Answer {
         ? "there is no git program"
         : code === "ETIMEDOUT"
           ? `git ${args[0] ?? ""} has not ended in ${TIMEOUT / 1000} s`
-          : `git: ${error.message}`;
+          : `git: ${describeError(error)}`;
     throw new CommandError(
       `--changed-since: ${reason}`,
       "It asks git for what has changed; leave it out to check all templates.",

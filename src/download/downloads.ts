@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { CommandError } from "../command-error.ts";
-import { describeError } from "../source/file-reader.ts";
+import { describeError } from "../describe-error.ts";
 import { moduleKey, type DownloadedModule } from "../terraform/downloaded-modules.ts";
 import { allowsVersion, isVersion, newestAllowed } from "../terraform/version-constraint.ts";
 import { DownloadError } from "./download-error.ts";

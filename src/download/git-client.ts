@@ -2,6 +2,7 @@ import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { describeError } from "../describe-error.ts";
 import { gitEnvironment } from "../git-environment.ts";
 import { makeDirectory } from "../make-directory.ts";
 import { DownloadError } from "./download-error.ts";
@@ -192,7 +193,9 @@ export class GitClient {
     return new Promise<void>((resolve, reject) => {
       git.once("error", (error: NodeJS.ErrnoException) => {
         const isMissing = error.code === "ENOENT";
-        reject(new DownloadError(isMissing ? "there is no git program" : `git: ${error.message}`));
+        reject(
+          new DownloadError(isMissing ? "there is no git program" : `git: ${describeError(error)}`),
+        );
       });
       git.once("close", (status) => {
         if (stopped !== undefined) reject(new DownloadError(stopped));

@@ -2,7 +2,7 @@ import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CommandError } from "../command-error.ts";
 import { removeAbandoned, replaceFile } from "../replace-file.ts";
-import { describeError } from "../source/file-reader.ts";
+import { describeError } from "../describe-error.ts";
 import { isVersion } from "../terraform/version-constraint.ts";
 
 export const LOCK_FILE = ".muster.lock.json";

@@ -3,7 +3,8 @@ import { relative, sep } from "node:path";
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import { CommandError } from "../command-error.ts";
 import { removeAbandoned, replaceFile } from "../replace-file.ts";
-import { decode, describeError } from "../source/file-reader.ts";
+import { describeError } from "../describe-error.ts";
+import { decode } from "../source/file-reader.ts";
 import type { FileChange } from "./lint-and-fix.ts";
 
 const BYTE_ORDER_MARK = "\uFEFF";

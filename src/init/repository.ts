@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { CommandError, EXIT } from "../command-error.ts";
-import { describeError } from "../source/file-reader.ts";
+import { describeError } from "../describe-error.ts";
 
 /** The folder that `muster init` sets up: a repository, or what will be one. */
 export class Repository {

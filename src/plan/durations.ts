@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { suggestion } from "../close-name.ts";
 import { CommandError } from "../command-error.ts";
 import { parseDuration } from "../duration.ts";
-import { describeError } from "../source/file-reader.ts";
+import { describeError } from "../describe-error.ts";
 
 const FORM =
   'as in {"clone": "30s", "app": "1m10s"}, or what `muster sync timeline --output json` prints';

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { CommandError, EXIT } from "../command-error.ts";
-import { describeError } from "../source/file-reader.ts";
+import { describeError } from "../describe-error.ts";
 import { CACHE_PARTS, cacheFolder } from "./cache-directory.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { CommandError } from "../command-error.ts";
-import { describeError } from "../source/file-reader.ts";
+import { describeError } from "../describe-error.ts";
 import type { TemplateInputs, VariableInput } from "../terraform/inputs.ts";
 
 /** An argument or flag as it stands on the command line. */

@@ -1,5 +1,6 @@
 import { COMMANDS } from "../../commands/index.ts";
 import { EXIT } from "../command-error.ts";
+import { describeError } from "../describe-error.ts";
 import { quickLint } from "./quick-lint.ts";
 import { settle } from "./settle.ts";
 
@@ -8,7 +9,7 @@ export function run(argv: readonly string[]): void {
   // Output that is piped into `head` ends early; that is no error.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
-    console.error(`muster: cannot write what there is to print: ${error.message}`);
+    console.error(`muster: cannot write what there is to print: ${describeError(error)}`);
     console.error("  Make room for it, or send it elsewhere.");
     process.exit(argv[0] === "lint" ? EXIT.usage : EXIT.refused);
   });

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CommandError, EXIT } from "../command-error.ts";
+import { describeError } from "../describe-error.ts";
 import { makeDirectory } from "../make-directory.ts";
 
 /** What a rehearsal needs beside its logs, in a folder that only its user may enter. */
@@ -61,9 +62,8 @@ export function writing<T>(path: string, write: () => T): T {
   try {
     return write();
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
     throw new CommandError(
-      `cannot write to ${path}: ${why}`,
+      `cannot write to ${path}: ${describeError(error)}`,
       "Make room there, or name another folder: TMPDIR, and --logs for the logs.",
       EXIT.refused,
     );

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, openSync, writeSync } from "node:fs";
+import { describeError } from "../describe-error.ts";
 import type { ScriptRunner } from "./conductor.ts";
 import { Guard } from "./guard.ts";
 import { MARK_DESCRIPTOR } from "./linux-processes.ts";
@@ -179,7 +180,7 @@ function whyNot(error: unknown): string {
   if (code === "E2BIG") {
     return "the script is longer than an argument may be (128 KiB on Linux), and Coder's agent passes it as one, too";
   }
-  return error instanceof Error ? error.message : String(error);
+  return describeError(error);
 }
 
 function writeLog(path: string, text: string): void {

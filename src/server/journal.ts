@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import { describeError } from "../describe-error.ts";
 import { CommandError, EXIT } from "../command-error.ts";
 import type { CoordinatorEvent } from "../coordinator/event.ts";
 import { Refusal } from "../coordinator/refusal.ts";
@@ -101,7 +102,7 @@ export class Journal {
     } catch (error) {
       // Half a line in the middle would make all that follow unreadable.
       ftruncateSync(this.#file, this.#length);
-      const why = error instanceof Error ? error.message : String(error);
+      const why = describeError(error);
       throw new Refusal("limit", `the server cannot write its journal ${this.path}: ${why}`);
     }
   }
@@ -144,9 +145,8 @@ function isMissing(error: unknown): boolean {
 }
 
 function unusable(path: string, error: unknown): CommandError {
-  const why = error instanceof Error ? error.message : String(error);
   return new CommandError(
-    `the journal ${path} cannot be opened: ${why}`,
+    `the journal ${path} cannot be opened: ${describeError(error)}`,
     "Name a file in a folder that exists and that you may write to.",
     EXIT.refused,
   );

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { describeError } from "../describe-error.ts";
 
 /** The system's program lies in these folders, whatever $PATH says. */
 const FOLDERS = ["/usr/bin", "/bin", "/run/current-system/sw/bin"];
@@ -34,7 +35,7 @@ export function notifyManager(
       timeout: TIMEOUT,
     });
     child.once("error", (error) => {
-      fail(`systemd-notify does not run: ${error.message}`);
+      fail(`systemd-notify does not run: ${describeError(error)}`);
     });
     child.once("exit", (code, signal) => {
       if (code === 0) resolve();

@@ -1,3 +1,4 @@
+import { describeError } from "../describe-error.ts";
 /** There is no server to talk to, or none any more. */
 export class ConnectionError extends Error {
   override readonly name = "ConnectionError";
@@ -18,5 +19,5 @@ export class ConnectionError extends Error {
 
 /** The `ConnectionError` for an error of a socket. */
 export function connectionError(error: NodeJS.ErrnoException): ConnectionError {
-  return new ConnectionError(error.message, error.code ?? "EIO");
+  return new ConnectionError(describeError(error), error.code ?? "EIO");
 }

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { describeError, hasCode } from "../describe-error.ts";
 import { SourceFile } from "./source-file.ts";
 
 /** The largest file that is read, in bytes; ten times the largest template anyone should write. */
@@ -282,21 +283,4 @@ function realParent(path: string): string {
     current = dirname(current);
   }
   return current;
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
-}
-
-/** The reason of a failed system call, without its path and call. */
-export function describeError(error: unknown): string {
-  if (hasCode(error, "ENOENT")) return "no such file or directory";
-  if (hasCode(error, "EACCES") || hasCode(error, "EPERM")) return "permission denied";
-  if (hasCode(error, "ELOOP")) return "a loop of symbolic links";
-  if (hasCode(error, "ENOTDIR")) return "not a directory";
-  if (hasCode(error, "EISDIR")) return "it is a directory";
-  if (hasCode(error, "ENAMETOOLONG")) return "the name is too long";
-  if (hasCode(error, "ENOSPC")) return "no space left on the device";
-  if (hasCode(error, "EROFS")) return "a file system that cannot be written to";
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { constants } from "node:os";
 import { isatty } from "node:tty";
+import { describeError } from "../describe-error.ts";
 import { visible } from "../visible.ts";
 import { isSameStatus, isUnimplemented, type AgentClient } from "./agent-client.ts";
 import { withAgent, type Target } from "./connect.ts";
@@ -129,7 +130,7 @@ async function execute(
     });
   }).catch((error: unknown) => {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
-    const why = WHY_NOT[String(code)] ?? messageOf(error);
+    const why = WHY_NOT[String(code)] ?? describeError(error);
     const failure = `cannot run ${program}: ${why}`;
     console.error(`muster: ${visible(failure)}`);
     return { exitStatus: code === "ENOENT" ? NOT_FOUND : NOT_RUNNABLE, failure };

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { CommandError } from "../command-error.ts";
+import { describeError } from "../describe-error.ts";
 import type { Period, Timeline, UnitTimeline } from "./timeline.ts";
 
 const STATUSES = ["pending", "started", "completed", "failed"] as const;
@@ -14,10 +15,9 @@ export function savedTimeline(path: string): Timeline {
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandError(`cannot read --from ${path}: ${reason}`, FORM);
+    throw new CommandError(`cannot read --from ${path}: ${describeError(error)}`, FORM);
   }
-  const timeline = timelineIn(text);
+  const timeline = timelineIn(text.replace(/^\uFEFF/, ""));
   if (timeline) return timeline;
   throw new CommandError(`--from ${path} holds no timeline`, FORM);
 }

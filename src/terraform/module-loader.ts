@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { ConfigFile } from "../hcl/syntax.ts";
-import { describeError, FileError, type FileReader } from "../source/file-reader.ts";
+import { describeError } from "../describe-error.ts";
+import { FileError, type FileReader } from "../source/file-reader.ts";
 import { SourceFile, type Span } from "../source/source-file.ts";
 import { configFileNames } from "./config-files.ts";
 import { moduleConfig, type ModuleConfig } from "./module-config.ts";

@@ -1,7 +1,8 @@
 import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CommandError } from "../command-error.ts";
-import { describeError, FileError, isInside, type FileReader } from "../source/file-reader.ts";
+import { describeError } from "../describe-error.ts";
+import { FileError, isInside, type FileReader } from "../source/file-reader.ts";
 import type { ModuleCall } from "./module-config.ts";
 import type { ModuleInstance } from "./module-instance.ts";
 import { moduleKey, type DownloadedModules } from "./downloaded-modules.ts";

@@ -1,7 +1,7 @@
 import { statSync, watch, type FSWatcher } from "node:fs";
 import { basename, join } from "node:path";
 import { CommandError } from "../command-error.ts";
-import { describeError } from "../source/file-reader.ts";
+import { describeError } from "../describe-error.ts";
 
 /** Something that has happened in a watched directory. */
 export interface WatchEvent {
