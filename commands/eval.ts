@@ -18,7 +18,11 @@ export default class Eval extends Command {
   ];
 
   static override args = {
-    expression: Args.string({ required: true, ignoreStdin: true, description: "The expression." }),
+    expression: Args.string({
+      required: true,
+      ignoreStdin: true,
+      description: "A Terraform expression.",
+    }),
     path: Args.string({
       description: "The directory of a template or module.",
       default: ".",

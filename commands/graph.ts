@@ -4,11 +4,11 @@ import * as Flags from "@oclif/core/flags";
 import { GRAPH_FORMATS } from "../src/graph/formats.ts";
 import { cacheFolder } from "../src/program/cache-directory.ts";
 import { configSource } from "../src/program/config-source.ts";
+import { notEmpty } from "../src/program/flag-values.ts";
 import { inputsOf } from "../src/program/inputs.ts";
 import { downloadMode, moduleDownloads } from "../src/program/module-downloads.ts";
+import { durationFlags, whenFlag } from "../src/program/startup-flags.ts";
 import { templateFlags } from "../src/program/template-flags.ts";
-
-const REPEATED = { multiple: true, multipleNonGreedy: true } as const;
 
 export default class Graph extends Command {
   static override summary = "Draw the start-up of a template.";
@@ -39,25 +39,13 @@ export default class Graph extends Command {
       char: "o",
       summary: "Writes a file rather than to standard output.",
       helpValue: "FILE",
+      parse: notEmpty("file"),
     }),
     open: Flags.boolean({
       summary: "Opens what is drawn, as html unless a format is given.",
     }),
-    when: Flags.string({
-      summary: "Draws only what is there when a condition holds, in the template's own words.",
-      helpValue: "CONDITION",
-      ...REPEATED,
-    }),
-    duration: Flags.string({
-      summary: "How long a unit takes from its start to its completion; for html.",
-      helpValue: "UNIT=DURATION",
-      ...REPEATED,
-    }),
-    "duration-file": Flags.string({
-      summary: "Reads durations from JSON: by unit, or the timeline of a real start; for html.",
-      helpValue: "FILE",
-      ...REPEATED,
-    }),
+    when: whenFlag(),
+    ...durationFlags(),
     ...templateFlags(),
   };
 

@@ -2,6 +2,7 @@ import * as Args from "@oclif/core/args";
 import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
 import { configSource } from "../src/program/config-source.ts";
+import { notEmpty, numberFlag, REPEATED } from "../src/program/flag-values.ts";
 import { inputFlags } from "../src/program/input-flags.ts";
 import { inputsOf } from "../src/program/inputs.ts";
 import { FORMATS } from "../src/report/output.ts";
@@ -48,8 +49,7 @@ export default class Lint extends Command {
       description:
         "May be given several times, as in --format pretty --format sarif=muster.sarif. Without it: pretty, and in a GitHub Actions job also github, which annotates the files.",
       helpValue: "FORMAT[=FILE]",
-      multiple: true,
-      multipleNonGreedy: true,
+      ...REPEATED,
     }),
     "fail-on": Flags.option({ options: SEVERITIES })({
       summary: "The mildest severity that makes the exit status 1.",
@@ -59,12 +59,10 @@ export default class Lint extends Command {
       summary: "The mildest severity that is reported.",
       default: "info",
     }),
-    "max-diagnostics": Flags.integer({
-      summary: "How many findings are printed at most, gravest first; files get all of them.",
-      helpValue: "NUMBER",
-      min: 1,
-      max: 999_999_999,
-    }),
+    "max-diagnostics": numberFlag(
+      "How many findings are printed at most, gravest first; files get all of them.",
+      { min: 1, max: 999_999_999 },
+    ),
     quiet: Flags.boolean({
       summary: "Prints findings alone: no counts, and nothing where there are none.",
       default: false,
@@ -74,13 +72,11 @@ export default class Lint extends Command {
       description: "Directories that .gitignore names, .terraform and node_modules are left out.",
       default: false,
     }),
-    jobs: Flags.integer({
-      summary: "How many threads check templates; as many as are of use without.",
-      description: "Findings and their order do not depend on it.",
-      helpValue: "NUMBER",
-      min: 1,
-      max: MAX_JOBS,
-    }),
+    jobs: numberFlag(
+      "How many threads check templates; as many as are of use without.",
+      { min: 1, max: MAX_JOBS },
+      "Findings and their order do not depend on it.",
+    ),
     "changed-since": Flags.string({
       summary: "Checks only templates that have changed since this commit was left.",
       description:
@@ -99,6 +95,7 @@ export default class Lint extends Command {
     baseline: Flags.string({
       summary: "Reports only what is not in this file of known findings.",
       helpValue: "FILE",
+      parse: notEmpty("file"),
     }),
     "update-baseline": Flags.boolean({
       summary: "Writes what is found to the --baseline file.",

@@ -1,10 +1,9 @@
 import * as Args from "@oclif/core/args";
 import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
+import { durationFlags, whenFlag } from "../src/program/startup-flags.ts";
 import { templateFlags } from "../src/program/template-flags.ts";
 import { templateReading } from "../src/program/template-reading.ts";
-
-const REPEATED = { multiple: true, multipleNonGreedy: true } as const;
 
 export default class Plan extends Command {
   static override summary = "Print what will happen when a workspace starts.";
@@ -32,21 +31,8 @@ export default class Plan extends Command {
       summary: "How the plan is printed.",
       default: "table",
     }),
-    when: Flags.string({
-      summary: "Takes a condition to hold, in the template's own words.",
-      helpValue: "CONDITION",
-      ...REPEATED,
-    }),
-    duration: Flags.string({
-      summary: "How long a unit takes from its start to its completion; adds a schedule.",
-      helpValue: "UNIT=DURATION",
-      ...REPEATED,
-    }),
-    "duration-file": Flags.string({
-      summary: "Reads durations from JSON: by unit, or the timeline of a real start.",
-      helpValue: "FILE",
-      ...REPEATED,
-    }),
+    when: whenFlag(),
+    ...durationFlags(),
     ...templateFlags(),
   };
 

@@ -1,11 +1,11 @@
 import * as Args from "@oclif/core/args";
 import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
+import { notEmpty, REPEATED } from "../src/program/flag-values.ts";
 import { durationFlag } from "../src/program/flags.ts";
+import { durationFlags, whenFlag } from "../src/program/startup-flags.ts";
 import { templateFlags } from "../src/program/template-flags.ts";
 import { templateReading } from "../src/program/template-reading.ts";
-
-const REPEATED = { multiple: true, multipleNonGreedy: true } as const;
 
 export default class Rehearse extends Command {
   static override summary =
@@ -37,35 +37,21 @@ export default class Rehearse extends Command {
     agent: Flags.string({
       summary: "The agent, where the template has several.",
       helpValue: "ADDRESS",
+      parse: notEmpty("agent"),
     }),
-    when: Flags.string({
-      summary: "Takes a condition to hold, in the template's own words.",
-      helpValue: "CONDITION",
-      ...REPEATED,
-    }),
+    when: whenFlag(),
     value: Flags.string({
       summary:
         "Gives what only a real workspace knows a value, under the name that is shown for it.",
       helpValue: "NAME=VALUE",
       ...REPEATED,
     }),
-    duration: Flags.string({
-      summary: "With --only-sync: how long a unit takes from its start to its completion.",
-      helpValue: "UNIT=DURATION",
-      dependsOn: ["only-sync"],
-      ...REPEATED,
-    }),
-    "duration-file": Flags.string({
-      summary:
-        "With --only-sync: reads durations from JSON, by unit or the timeline of a real start.",
-      helpValue: "FILE",
-      dependsOn: ["only-sync"],
-      ...REPEATED,
-    }),
+    ...durationFlags("only-sync"),
     deadline: durationFlag("Stops everything after this time (exit status 4)."),
     logs: Flags.string({
       summary: "The folder for the output of the scripts.",
       helpValue: "DIR",
+      parse: notEmpty("folder"),
       defaultHelp: () => Promise.resolve("a temporary one, which is named at the end"),
     }),
     strict: Flags.boolean({

@@ -16,7 +16,7 @@ export default class Rules extends Command {
   ];
 
   static override args = {
-    rule: Args.string({ description: "The id of a rule." }),
+    rule: Args.string({ description: "The id of a rule.", ignoreStdin: true }),
   };
 
   static override flags = {

@@ -1,6 +1,6 @@
 import { Command } from "@oclif/core/command";
-import { CLIError } from "@oclif/core/errors";
 import * as Flags from "@oclif/core/flags";
+import { notEmpty } from "../src/program/flag-values.ts";
 import { socketPathFlag } from "../src/program/flags.ts";
 
 export default class Serve extends Command {
@@ -21,10 +21,7 @@ export default class Serve extends Command {
       summary: "Keeps every change in FILE, so that a server started again knows all units.",
       description: "A journal belongs to one start of the machine: after a reboot it starts empty.",
       helpValue: "FILE",
-      parse: (path) => {
-        if (path === "") throw new CLIError("it names no file");
-        return Promise.resolve(path);
-      },
+      parse: notEmpty("file"),
     }),
     "log-format": Flags.option({ options: ["text", "json"] as const })({
       summary: "How the log is written.",

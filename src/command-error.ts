@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { suggestion } from "./close-name.ts";
-import { usageLines } from "./usage-error.ts";
+import { helpAdvice, usageLines } from "./usage-error.ts";
 import { visible } from "./visible.ts";
 
 /** The statuses that the program ends with, beside 0. */
@@ -73,7 +73,9 @@ function noCommand(words: readonly string[], commands: readonly string[]): strin
   const help = "Run muster --help for the commands.";
   const command = commands.find((name) => `${words.join(" ")} `.startsWith(`${name} `));
   // oclif takes the arguments of a command without any for a part of its name.
-  if (command !== undefined) return [`${command} takes no argument "${rest.at(-1) ?? ""}"`, help];
+  if (command !== undefined) {
+    return [`${command} takes no argument "${rest.at(-1) ?? ""}"`, helpAdvice(command)];
+  }
   if (first.startsWith("-")) return [`muster itself has no flag ${first}`, help];
   const isTopic = commands.some((name) => name.startsWith(`${first} `));
   const name = isTopic ? words.slice(0, 2).join(" ") : first;

@@ -8,6 +8,13 @@ import { describeError } from "./describe-error.ts";
  * @throws a CommandError where it is none
  */
 export function templateDirectory(path: string): string {
+  // The working directory is not what somebody means whose variable is not set.
+  if (path === "") {
+    throw new CommandError(
+      'the path "" names no directory',
+      "Give the directory of a template or module; . is the working directory.",
+    );
+  }
   const directory = resolve(path);
   let isDirectory;
   try {

@@ -1,6 +1,7 @@
 import { Command } from "@oclif/core/command";
 import * as Args from "@oclif/core/args";
 import * as Flags from "@oclif/core/flags";
+import { REPEATED } from "../../src/program/flag-values.ts";
 import { targetFlags, targetOf, timeoutFlag } from "../../src/program/flags.ts";
 import { PATIENT_CONNECT_TIMEOUT } from "../../src/sync/defaults.ts";
 import { splitWords, unitAndCommand } from "../../src/sync/run-words.ts";
@@ -31,8 +32,7 @@ export default class Run extends Command {
     want: Flags.string({
       summary: "A unit that it waits for.",
       helpValue: "DEPENDENCY",
-      multiple: true,
-      multipleNonGreedy: true,
+      ...REPEATED,
     }),
   };
 

@@ -1,5 +1,6 @@
 import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
+import { notEmpty } from "../../src/program/flag-values.ts";
 import { outputFlag, targetFlags, targetOf, watchFlag } from "../../src/program/flags.ts";
 import { CONNECT_TIMEOUT } from "../../src/sync/defaults.ts";
 
@@ -24,6 +25,7 @@ export default class Timeline extends Command {
     from: Flags.string({
       summary: "Shows a timeline that --output json has printed, instead of asking an agent.",
       helpValue: "FILE",
+      parse: notEmpty("file"),
       exclusive: ["watch"],
     }),
     watch: watchFlag(),

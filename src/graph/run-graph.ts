@@ -1,4 +1,4 @@
-import { EXIT } from "../command-error.ts";
+import { CommandError, EXIT } from "../command-error.ts";
 import type { ConfigSource } from "../config/config-files.ts";
 import type { ModuleDownloads } from "../module-downloads.ts";
 import { openFile, temporaryFile } from "../open-file.ts";
@@ -48,6 +48,12 @@ export async function runGraph(path: string, request: GraphRequest): Promise<voi
     config,
   };
   const isTimed = durations.length > 0 || durationFiles.length > 0;
+  if (isTimed && format !== "html") {
+    throw new CommandError(
+      `durations are for the schedule of the html format, and this is ${format}`,
+      "Leave out --duration and --duration-file, or give --format html; plan prints the schedule, too.",
+    );
+  }
   const given = isTimed ? new Durations(durationFiles, durations) : undefined;
   const read = await readGraph(path, options);
   if (given) checkDurations(given, new Set(read.graph.units.map(({ name }) => name)));

@@ -43,7 +43,7 @@ export class Durations implements UnitDurations {
     const duration = durationIn(flag.slice(equals + 1));
     if (equals < 1 || duration === undefined) {
       throw new CommandError(
-        `--duration ${flag} is not of the form UNIT=DURATION`,
+        `--duration ${flag || '""'} is not of the form UNIT=DURATION`,
         "For example: --duration clone=30s, or --duration build=1m10s",
       );
     }

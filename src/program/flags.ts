@@ -4,6 +4,7 @@ import * as Flags from "@oclif/core/flags";
 import { parseDuration } from "../duration.ts";
 import type { Target } from "../sync/connect.ts";
 import { DEFAULT_SOCKET_PATH, SOCKET_PATH_VARIABLE, TIMEOUT } from "../sync/defaults.ts";
+import { notEmpty } from "./flag-values.ts";
 
 /** `--socket-path`, as in Coder's own commands. */
 export function socketPathFlag() {
@@ -12,10 +13,7 @@ export function socketPathFlag() {
     env: SOCKET_PATH_VARIABLE,
     default: DEFAULT_SOCKET_PATH,
     helpValue: "PATH",
-    parse: (path) => {
-      if (path === "") throw new CLIError("it names no path");
-      return Promise.resolve(path);
-    },
+    parse: notEmpty("path"),
   });
 }
 

@@ -1,4 +1,5 @@
 import * as Flags from "@oclif/core/flags";
+import { notEmpty, REPEATED } from "./flag-values.ts";
 
 /** `--var`, `--var-file`, `--parameter` and `--preset`, for what reads templates. */
 export function inputFlags() {
@@ -13,6 +14,7 @@ export function inputFlags() {
     "var-file": Flags.string({
       summary: "Gives variables the values in a .tfvars or .tfvars.json file.",
       helpValue: "FILE",
+      parse: notEmpty("file"),
       ...REPEATED,
     }),
     parameter: Flags.string({
@@ -23,8 +25,7 @@ export function inputFlags() {
     preset: Flags.string({
       summary: "Fixes the parameters of a coder_workspace_preset; --parameter wins over it.",
       helpValue: "NAME",
+      parse: notEmpty("preset"),
     }),
   };
 }
-
-const REPEATED = { multiple: true, multipleNonGreedy: true } as const;

@@ -42,7 +42,7 @@ function assignment(flag: string, text: string): { name: string; value: string }
   const equals = text.indexOf("=");
   if (equals < 1) {
     throw new CommandError(
-      `${flag} ${text} is not of the form NAME=VALUE`,
+      `${flag} ${text || '""'} is not of the form NAME=VALUE`,
       `For example: ${flag} region=eu`,
     );
   }

@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { Config } from "@oclif/core/config";
 import { flush } from "@oclif/core/flush";
 import { run } from "@oclif/core/run";
+import { checkCommandLine } from "./check-command-line.ts";
 import { showExamplesFirst } from "./help.ts";
 import { PACKAGE, rootPlugin } from "./plugin.ts";
 
@@ -12,6 +13,7 @@ export async function runOclif(argv: readonly string[]): Promise<void> {
   showExamplesFirst();
   const root = dirname(process.execPath);
   const plugins = new Map([[PACKAGE.name, rootPlugin(root)]]);
+  checkCommandLine(argv);
   await run([...argv], { root, pjson: PACKAGE, plugins });
   await flush();
 }

@@ -1,4 +1,5 @@
 import * as Flags from "@oclif/core/flags";
+import { notEmpty, REPEATED } from "./flag-values.ts";
 import { inputFlags } from "./input-flags.ts";
 
 /** `--config` and `--no-config`, for what reads templates. */
@@ -7,6 +8,7 @@ export function configFlags() {
     config: Flags.string({
       summary: "The config file, in the place of the nearest .muster.yaml.",
       helpValue: "FILE",
+      parse: notEmpty("file"),
     }),
     "no-config": Flags.boolean({ summary: "Reads no config file.", default: false }),
   };
@@ -39,7 +41,6 @@ export function modulePathFlag() {
     description:
       "With registry.coder.com=../registry/registry, registry.coder.com/coder/git-clone/coder is read from ../registry/registry/coder/modules/git-clone. DIR may hold {namespace}, {name}, {provider} and {version}. The longest prefix wins.",
     helpValue: "PREFIX=DIR",
-    multiple: true,
-    multipleNonGreedy: true,
+    ...REPEATED,
   });
 }

@@ -16,7 +16,7 @@ export function parseGivenValues(flags: readonly string[]): GivenValues {
       const at = equalsSign(flag);
       if (at > 0) return [flag.slice(0, at), flag.slice(at + 1)];
       throw new CommandError(
-        `--value ${flag} is not of the form NAME=VALUE`,
+        `--value ${flag || '""'} is not of the form NAME=VALUE`,
         "For example: --value data.coder_workspace.me.name=dev",
       );
     }),

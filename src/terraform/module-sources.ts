@@ -120,7 +120,7 @@ export function parseModulePath(text: string): ModulePath {
   const equals = text.indexOf("=");
   if (equals < 1 || equals === text.length - 1) {
     throw new CommandError(
-      `--module-path ${text} is not of the form PREFIX=DIR`,
+      `--module-path ${text || '""'} is not of the form PREFIX=DIR`,
       "For example: --module-path registry.coder.com=../registry/registry",
     );
   }

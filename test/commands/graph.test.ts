@@ -185,7 +185,7 @@ resource "coder_script" "${name}" {
       const none = muster(["graph", parts, "-o", file, "--open"], { env: { PATH: "/nowhere" } });
       expect(none.status).to.equal(1);
       expect(none.stderr)
-        .to.match(/cannot open .*does not start/)
+        .to.match(/cannot open .*there is no program xdg-open/)
         .and.include("file://");
       writeFileSync(program, "#!/bin/sh\nexit 3\n");
       const failed = muster(["graph", parts, "--open"], { env: { PATH: path, TMPDIR: directory } });
