@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { Document, isCollection, isMap, isSeq, parse, parseAllDocuments } from "yaml";
+import { Document, isCollection, isMap, isNode, isSeq, parse, parseAllDocuments } from "yaml";
 
 /**
  * A YAML file with one more item in a list at its top, which is made where there is
@@ -24,6 +24,24 @@ export function withItem(text: string, key: string, item: string): string | unde
 export function valueAt(text: string, key: string): unknown {
   const data = dataOf(text);
   return typeof data === "object" && data !== null ? Reflect.get(data, key) : undefined;
+}
+
+/** The line, from 1, in which the value stands that the top of a YAML file has under a key. */
+export function lineOfValue(text: string, key: string): number | undefined {
+  const value: unknown = onlyDocument(text)?.get(key, true);
+  const [start] = isNode(value) ? (value.range ?? []) : [];
+  return start === undefined ? undefined : lineAt(text, start);
+}
+
+/** The line, from 1, from which on a text is no YAML; undefined where all of it is. */
+export function lineOfMistake(text: string): number | undefined {
+  const documents = parseAllDocuments(text);
+  const [error] = "empty" in documents ? [] : documents.flatMap(({ errors }) => errors);
+  return error && lineAt(text, error.pos[0]);
+}
+
+function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split("\n").length;
 }
 
 function onlyDocument(text: string): Document | undefined {

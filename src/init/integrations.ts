@@ -1,5 +1,5 @@
 import packageJson from "../../package.json" with { type: "json" };
-import { valueAt, withItem } from "./edit-yaml.ts";
+import { lineOfMistake, lineOfValue, valueAt, withItem } from "./edit-yaml.ts";
 import type { Proposal } from "./proposal.ts";
 import type { Repository } from "./repository.ts";
 
@@ -84,7 +84,7 @@ function gitlabInclude(repository: Repository): Proposal | undefined {
   if (runsMuster(before)) return { path, note: "runs muster already" };
   const job = `${FILES}/${GITLAB_JOB}`;
   const after = withItem(before, "include", `remote: ${job}`);
-  if (after === undefined) return notEdited(path, `include: [{ remote: ${job} }]`);
+  if (after === undefined) return notEdited(path, before, `include: [{ remote: ${job} }]`);
   const stages = valueAt(before, "stages");
   const [first] = Array.isArray(stages) ? (stages as unknown[]) : [];
   // The job is in GitLab's stage test; where there is no such one, it has to be in another.
@@ -102,14 +102,22 @@ function preCommitHook(repository: Repository): Proposal | undefined {
   if (before === undefined) return undefined;
   if (runsMuster(before)) return { path, note: "runs muster already" };
   const hook = `repo: https://github.com/${REPOSITORY}\nrev: ${TAG}\nhooks:\n  - id: muster`;
+  const line = lineOfValue(before, "repos");
+  const list = valueAt(before, "repos") ?? [];
+  if (line !== undefined && !Array.isArray(list)) {
+    const note = `is left alone: "repos" in line ${line} is no list; make it one, and run muster init again`;
+    return { path, note };
+  }
   const after = withItem(before, "repos", hook);
   return after === undefined
-    ? notEdited(path, hook.split("\n").join(", "))
+    ? notEdited(path, before, hook.split("\n").join(", "))
     : { path, before, after };
 }
 
-function notEdited(path: string, what: string): Proposal {
-  return { path, note: `is no single YAML mapping, and left alone; add to it yourself: ${what}` };
+function notEdited(path: string, text: string, what: string): Proposal {
+  const line = lineOfMistake(text);
+  const why = line === undefined ? "is no single YAML mapping" : `is no YAML from line ${line} on`;
+  return { path, note: `${why}, and left alone; add to it yourself: ${what}` };
 }
 
 /** Whether a CI file names the program, not only a word that has its name in it. */

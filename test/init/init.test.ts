@@ -125,9 +125,39 @@ describe("muster init", () => {
         expect({ status, stdout }).to.deep.equal({ status: 0, stdout: "" });
         expect(stderr).to.include(".muster.json is there already\n");
         expect(stderr).to.include("muster.yml is there already, and something else\n");
-        expect(stderr).to.include(".gitlab-ci.yml is no single YAML mapping, and left alone");
+        expect(stderr).to.include(".gitlab-ci.yml is no YAML from line 2 on, and left alone");
         expect(stderr).to.include(".pre-commit-config.yaml is behind a symbolic link");
         expect(readFileSync(join(cwd, "elsewhere.yaml"), "utf8")).to.equal(PRE_COMMIT);
+      },
+    ));
+
+  for (const [what, text, line] of [
+    ["a text", "# ours\nrepos: x # y\n", 2],
+    ["a mapping", "exclude: ^x\nrepos:\n  repo: x\n", 3],
+    ["a number", "repos: 5\n", 1],
+  ] as const) {
+    it(`leaves a list of pre-commit alone that is ${what}, and says where that is`, () => {
+      const files = { ...TEMPLATE, ".git/HEAD": "", ".pre-commit-config.yaml": text };
+      return withFiles(files, (cwd) => {
+        const { status, stderr } = muster(["init", "--yes"], { cwd });
+        expect(status).to.equal(0);
+        expect(stderr).to.include(
+          `.pre-commit-config.yaml is left alone: "repos" in line ${line} is no list; make it one, and run muster init again\n`,
+        );
+        expect(readFileSync(join(cwd, ".pre-commit-config.yaml"), "utf8")).to.equal(text);
+      });
+    });
+  }
+
+  it("adds to a list of pre-commit that has nothing in it yet", () =>
+    withFiles(
+      { ...TEMPLATE, ".git/HEAD": "", ".pre-commit-config.yaml": "repos:\nexclude: ^x\n" },
+      (cwd) => {
+        muster(["init", "--yes"], { cwd });
+        const { repos } = parse(readFileSync(join(cwd, ".pre-commit-config.yaml"), "utf8")) as {
+          repos: { hooks: { id: string }[] }[];
+        };
+        expect(repos.flatMap(({ hooks }) => hooks.map(({ id }) => id))).to.deep.equal(["muster"]);
       },
     ));
 
