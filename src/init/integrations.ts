@@ -19,8 +19,13 @@ export function proposals(repository: Repository): readonly Proposal[] {
   return [configFile, githubWorkflow, gitlabInclude, preCommitHook].flatMap((propose) => {
     const proposal = propose(repository);
     if (!proposal) return [];
-    if ("note" in proposal || !repository.isLinked(proposal.path)) return [proposal];
-    return [{ path: proposal.path, note: "is behind a symbolic link, and left alone" }];
+    if ("note" in proposal) return [proposal];
+    const { path, before } = proposal;
+    if (repository.isLinked(path)) {
+      return [{ path, note: "is behind a symbolic link, and left alone" }];
+    }
+    const isWhole = before === undefined || repository.isUtf8(path);
+    return [isWhole ? proposal : { path, note: "is not UTF-8, and left alone" }];
   });
 }
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { spawnSync } from "node:child_process";
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -25,6 +26,11 @@ export class Repository {
         EXIT.refused,
       );
     }
+  }
+
+  /** Whether a file that can be read has nothing in it that {@link read} would change. */
+  isUtf8(path: string): boolean {
+    return isUtf8(readFileSync(join(this.root, path)));
   }
 
   hasFolder(path: string): boolean {

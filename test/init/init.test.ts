@@ -149,6 +149,16 @@ describe("muster init", () => {
     });
   }
 
+  it("leaves a file alone that it would not write as it was", () =>
+    withFiles({ ...TEMPLATE, ".git/HEAD": "" }, (cwd) => {
+      const file = join(cwd, ".pre-commit-config.yaml");
+      const bytes = Buffer.from("repos: # gr\u00FC\u00DFe\n  - repo: a\n", "latin1");
+      writeFileSync(file, bytes);
+      const { stderr } = muster(["init", "--yes"], { cwd });
+      expect(stderr).to.include(".pre-commit-config.yaml is not UTF-8, and left alone\n");
+      expect(readFileSync(file).equals(bytes)).to.equal(true);
+    }));
+
   it("adds to a list of pre-commit that has nothing in it yet", () =>
     withFiles(
       { ...TEMPLATE, ".git/HEAD": "", ".pre-commit-config.yaml": "repos:\nexclude: ^x\n" },
