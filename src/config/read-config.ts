@@ -37,6 +37,17 @@ export function readConfig(
     if (chain.length >= MAX_CHAIN) {
       refuse(scalar.at, `more than ${MAX_CHAIN} files extend each other`, "Extend fewer.");
     }
+    if (scalar.text === "") refuse(scalar.at, '"extends" is empty', "Name a file, or take it out.");
+    try {
+      reader.read(extended);
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      refuse(
+        scalar.at,
+        `cannot read ${shown(extended)}, which "extends" names: ${error.message}`,
+        "Name a YAML or JSON file of the same repository; its path is relative to this file.",
+      );
+    }
     return readConfig(extended, reader, [...chain, path]);
   };
   const from = tree.get("extends");
@@ -64,7 +75,7 @@ function readFile(path: string, reader: FileReader) {
     if (!(error instanceof FileError)) throw error;
     throw new CommandError(
       `cannot read the config file ${shown(path)}: ${error.message}`,
-      "Give a YAML or JSON file that is there; one that is extended lies in the same repository.",
+      "Give a YAML or JSON file that is there.",
     );
   }
 }

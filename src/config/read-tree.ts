@@ -30,6 +30,9 @@ export function readTree(file: SourceFile, schema: Schema, refuse: Refuse): Tree
   const yaml = yamlLibrary();
   const document = yaml.parseDocument(file.text, { prettyErrors: false, stringKeys: true });
   const [error] = document.errors;
+  if (error?.code === "MULTIPLE_DOCS") {
+    refuse(error.pos[0], "a second YAML document begins here", "Keep one of them in the file.");
+  }
   if (error) refuse(error.pos[0], `it is no YAML: ${visible(firstLine(error.message))}`, HELP);
   if (isNothing(yaml, document.contents)) return undefined;
   return new TreeReader(yaml, refuse).read(document.contents, schema, "the file");

@@ -256,8 +256,12 @@ describeBoth("the config file of muster lint", () => {
     expect(await refusal("x: &a 1\nvars: *a\n")).to.include("unknown key");
     expect(await refusal("vars: { a: &a [*a] }\n")).to.include("aliases are not followed");
     expect(await refusal(`vars: { a: ${"[".repeat(60)}${"]".repeat(60)} }`)).to.include("deep");
-    expect(await refusal("extends: nowhere.yaml\n")).to.include(
-      "cannot read the config file nowhere.yaml",
+    expect(await refusal("rules: {}\nextends:\n  - nowhere.yaml\n")).to.equal(
+      'muster: .muster.yaml:3:5: cannot read nowhere.yaml, which "extends" names: no such file\n  Name a YAML or JSON file of the same repository; its path is relative to this file.\n',
+    );
+    expect(await refusal('extends: ""\n')).to.include('.muster.yaml:1:10: "extends" is empty\n');
+    expect(await refusal("rules: {}\n---\nignore: []\n")).to.equal(
+      "muster: .muster.yaml:2:1: a second YAML document begins here\n  Keep one of them in the file.\n",
     );
     expect(await refusal("extends: .muster.yaml\n")).to.match(
       /:1:10: "extends" leads back to \.muster\.yaml/,
