@@ -9,6 +9,10 @@ export const TIMELINE_LEGEND =
   "dashed: waiting; thick: running; thin: completed, or failed in red; arrows: who let whom go; blue: the critical path";
 
 const NAMES = 200;
+
+/** How wide what stands behind the names is, in pixels. */
+export const NAME_COLUMN = NAMES - 4;
+
 const ROW = 24;
 const HEAD = 28;
 const RIGHT = 60;
@@ -38,7 +42,11 @@ export function timelineDrawing(scene: TimelineScene, chart: number): TimelineDr
   return {
     width: BESIDE_CHART + chart,
     height,
-    elements: [...ticks, ...rows.map(row), ...scene.releases.map(release)],
+    elements: [
+      ...ticks,
+      ...rows.map(row),
+      svg("g", { class: "releases" }, ...scene.releases.map(release)),
+    ],
   };
 
   function row({ unit, spans }: TimelineRow, i: number): SvgNode {
@@ -53,7 +61,7 @@ export function timelineDrawing(scene: TimelineScene, chart: number): TimelineDr
       svg(
         "g",
         { class: "names" },
-        svg("rect", { x: 0, y, width: NAMES - 4, height: ROW }),
+        svg("rect", { x: 0, y, width: NAME_COLUMN, height: ROW }),
         svg("text", { x: NAMES - 10, y: y + 16, class: "name" }, name),
       ),
     );

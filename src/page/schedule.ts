@@ -9,8 +9,11 @@ import { plansIn, STATUSES, totalOf } from "./plan.ts";
 import type { State } from "./state.ts";
 
 const NAMES = 170;
-const CHART = 800;
+const RIGHT = 10;
 const ROW = 20;
+
+/** How wide the whole time is at least, in pixels. */
+const LEAST = 200;
 
 /** On how many places the slider stops. */
 const STEPS = 200;
@@ -46,6 +49,9 @@ export function schedule(data: PageData, state: State): HTMLElement {
   /** When the unit in each row ends. */
   let ends: readonly number[] = [];
   let cursor: SVGElement | undefined;
+  /** What is drawn, for which width of the chart, and how wide the whole time is then. */
+  let drawn: { readonly startup: number | undefined; readonly width: number } | undefined;
+  let wide = LEAST;
   slider.addEventListener("input", () => {
     const now = (Number(slider.value) / STEPS) * total;
     state.choose({ time: now });
@@ -54,23 +60,42 @@ export function schedule(data: PageData, state: State): HTMLElement {
   });
   state.listen((choices, changed) => {
     if (changed.has("startup")) draw(choices.startup);
-    for (const row of chart.querySelectorAll("[data-id]")) {
-      row.classList.toggle("chosen", row.getAttribute("data-id") === choices.unit);
-    }
+    markRows();
     const { time: now } = choices;
     if (now === undefined) slider.value = "0";
     time.textContent = now === undefined ? "" : shown(now);
     slider.setAttribute("aria-valuetext", now === undefined ? "no time chosen" : shown(now));
     clear.disabled = now === undefined;
-    cursor?.setAttribute("visibility", now === undefined ? "hidden" : "visible");
-    const x = String(NAMES + ((now ?? 0) / Math.max(total, 1)) * CHART);
-    cursor?.setAttribute("x1", x);
-    cursor?.setAttribute("x2", x);
+    placeCursor();
   });
+  // It is as wide as there is room: nobody would look for an end that has to be scrolled to.
+  new ResizeObserver(() => {
+    if (!drawn || chart.clientWidth === 0 || chart.clientWidth === drawn.width) return;
+    draw(drawn.startup);
+    markRows();
+    placeCursor();
+  }).observe(chart);
   const summary = html("summary", {}, "Schedule");
   return html("details", { class: "schedule", open: "" }, summary, controls, chart, remark);
 
+  function markRows(): void {
+    for (const row of chart.querySelectorAll("[data-id]")) {
+      row.classList.toggle("chosen", row.getAttribute("data-id") === state.choices.unit);
+    }
+  }
+
+  function placeCursor(): void {
+    const { time: now } = state.choices;
+    cursor?.setAttribute("visibility", now === undefined ? "hidden" : "visible");
+    const x = String(NAMES + ((now ?? 0) / Math.max(total, 1)) * wide);
+    cursor?.setAttribute("x1", x);
+    cursor?.setAttribute("x2", x);
+  }
+
   function draw(startup: number | undefined): void {
+    drawn = { startup, width: chart.clientWidth };
+    wide = Math.max(LEAST, chart.clientWidth - NAMES - RIGHT);
+    const width = NAMES + wide + RIGHT;
     const plans = plansIn(data, startup);
     total = totalOf(plans);
     const critical = new Set(plans.flatMap(({ criticalPath }) => criticalPath));
@@ -84,12 +109,12 @@ export function schedule(data: PageData, state: State): HTMLElement {
       "svg",
       {
         class: "gantt",
-        viewBox: `0 0 ${NAMES + CHART + 10} ${height}`,
-        width: NAMES + CHART + 10,
+        viewBox: `0 0 ${width} ${height}`,
+        width,
         height,
       },
       svg("text", { x: NAMES, y: 14, class: "scale" }, "0"),
-      svg("text", { x: NAMES + CHART, y: 14, class: "scale end" }, shown(total)),
+      svg("text", { x: NAMES + wide, y: 14, class: "scale end" }, shown(total)),
       ...units.map((unit, i) => bar(unit, (i + 1) * ROW, critical.has(unit.unit))),
       svg("line", line),
     );
@@ -114,7 +139,7 @@ export function schedule(data: PageData, state: State): HTMLElement {
     critical: boolean,
   ): SvgNode {
     const name = names.get(unit) ?? "";
-    const scale = CHART / Math.max(total, 1);
+    const scale = wide / Math.max(total, 1);
     const times = runs ? `${shown(runs.from)} to ${shown(runs.to)}` : outcome.replace("-", " ");
     const vain =
       waitsFor.length === 0 ? "" : `, waits in vain for ${waitsFor.map(visible).join(", ")}`;
@@ -122,7 +147,7 @@ export function schedule(data: PageData, state: State): HTMLElement {
       "g",
       { "data-id": unit, class: critical ? "row critical" : "row" },
       svg("title", {}, `${name}: ${times}${vain}`),
-      svg("rect", { x: 0, y, width: NAMES + CHART, height: ROW, class: "back" }),
+      svg("rect", { x: 0, y, width: NAMES + wide, height: ROW, class: "back" }),
       svg("text", { x: NAMES - 8, y: y + 14, class: "name" }, fitted(name, NAME, NAMES - 16)),
       runs
         ? svg("rect", {

@@ -1,4 +1,4 @@
-import { TIMELINE_STYLE } from "../drawing/timeline-drawing.ts";
+import { NAME_COLUMN, TIMELINE_STYLE } from "../drawing/timeline-drawing.ts";
 import { COLORS, GRAPH_STYLE, SANS } from "../drawing/style.ts";
 
 /** What all pages have in common. */
@@ -61,6 +61,7 @@ export const TIMELINE_PAGE_STYLE = [
   ".counts{margin:6px 14px}main{flex:1;min-height:0;display:flex;flex-direction:column}.canvas{flex:1;min-height:120px;overflow:auto}",
   ".details{border-top:1px solid var(--border);padding:10px 14px;max-height:34vh;overflow:auto}",
   ".timeline .names{transform:translateX(var(--moved,0))}.timeline .names>rect{fill:var(--paper)}.timeline .row:hover>.names>rect,.timeline .chosen>.names>rect{fill:var(--box)}",
+  `.timeline .releases{clip-path:inset(0 0 0 calc(var(--moved,0px) + ${NAME_COLUMN}px)) view-box}`,
   ".timeline .row{cursor:pointer}.timeline .row:hover>.back,.timeline .chosen>.back{fill:var(--box)}.timeline .missed:not(.chosen){opacity:.25}",
   ".timeline .row:focus{outline:none}.timeline .row:focus-visible>.back{stroke:var(--accent)}",
 ].join("");

@@ -112,6 +112,27 @@ describe("the page of muster graph", function () {
     expect(await page.locator(".graph .running").count()).to.equal(0);
   });
 
+  it("has all of the schedule in sight, however wide the page is", async () => {
+    await show("fixtures/plan/schedule", "--duration", "clone=40s", "--duration", "build=4m");
+    await page.getByRole("slider").fill("200");
+    const right = async (part: string) => {
+      const box = await page.locator(part).boundingBox();
+      return (box?.x ?? NaN) + (box?.width ?? NaN);
+    };
+    const label = page.locator(".gantt .end");
+    for (const width of [1300, 700, 420, 1600]) {
+      await page.setViewportSize({ width, height: 850 });
+      // It is drawn anew in the frame after that of the new size.
+      await page.evaluate(
+        "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))",
+      );
+      expect(await label.textContent()).to.equal("4m40s");
+      const end = await right(".gantt .end");
+      expect(end, `at ${width}`).to.be.below(await right(".chart"));
+      expect(await right(".gantt .cursor")).to.be.closeTo(end, 2);
+    }
+  });
+
   it("can be used with the keyboard alone", async () => {
     await show("fixtures/graph/parts");
     await page.getByRole("searchbox").focus();

@@ -37,6 +37,21 @@ describe("the page of muster sync timeline", function () {
     const before = await width();
     await page.getByLabel("Zoom").fill("4");
     expect(await width()).to.be.greaterThan(2 * before);
+    // Behind the names, nothing of the arrows can be seen, nor be met by the pointer.
+    const met = await page.evaluate(`(() => {
+      const head = document.querySelector(".release > .head");
+      const canvas = document.querySelector(".canvas");
+      const at = () => {
+        const { x, y, width, height } = head.getBoundingClientRect();
+        return [x + width / 2, y + height / 2];
+      };
+      const below = () => document.elementFromPoint(...at()).closest(".release, .names").className.baseVal;
+      canvas.scrollLeft = at()[0] - 500;
+      const beside = below();
+      canvas.scrollLeft += 400;
+      return new Promise((done) => requestAnimationFrame(() => done([beside, below()])));
+    })()`);
+    expect(met).to.deep.equal(["release critical", "names"]);
     expect(await page.locator(".counts").first().innerText()).to.include("toolchain → build → ide");
     expect(await page.evaluate("window.hacked")).to.equal(undefined);
     expect(complaints).to.deep.equal([]);
