@@ -5,6 +5,7 @@ import type { TemplateSettings } from "./config/template-config.ts";
 import { withConfig } from "./config/with-config.ts";
 import type { HclError } from "./hcl/hcl-error.ts";
 import { Judge } from "./hcl/judge.ts";
+import { shownPath } from "./report/places.ts";
 import { CallChains } from "./rules/call-chains.ts";
 import type { Diagnostic, ReadingFinding } from "./rules/diagnostic.ts";
 import { runRules } from "./rules/run-rules.ts";
@@ -17,7 +18,7 @@ import { moduleKey, type DownloadedModules } from "./terraform/downloaded-module
 import type { TemplateInputs } from "./terraform/inputs.ts";
 import type { OutdatedModule } from "./terraform/module-calls.ts";
 import { ModuleLoader, type LoadedFile, type ParseFile } from "./terraform/module-loader.ts";
-import type { ModulePath } from "./terraform/module-sources.ts";
+import { mappedFolders, type ModulePath } from "./terraform/module-sources.ts";
 import { isJsonSyntax, parseFile } from "./terraform/parse-file.ts";
 import { suppress, type SuppressionUse } from "./suppression/suppressions.ts";
 import { noConfiguration, templateDirectory } from "./template-directory.ts";
@@ -216,7 +217,7 @@ function diagnose(
   directory: string,
   unjudged: readonly ReadingFinding[],
   fetched: FetchedModules,
-  { restrict }: LintOptions,
+  { restrict, modulePaths }: LintOptions,
 ): Pick<TemplateResult, "directory" | "model" | "diagnostics" | "downloaded"> {
   const unread = files.filter(({ problems }) => problems.length > 0);
   const names = unread.map(({ file }) => relative(directory, file.path).replaceAll(sep, "/"));
@@ -230,7 +231,7 @@ function diagnose(
     ...template.problems.map(templateFinding),
     ...template.orderProblems.map(orderFinding),
     ...problems.map(scriptFinding),
-    ...unloadedFindings(template, fetched),
+    ...unloadedFindings(template, fetched, modulePaths ?? []),
     ...template.outdatedModules.map(outdatedFinding),
   ];
   const chains = new CallChains(directory, template.modules);
@@ -266,18 +267,23 @@ function scriptFinding({ kind, ...problem }: ScriptProblem): ReadingFinding {
 function unloadedFindings(
   { unloadedModules }: Template,
   { failures }: FetchedModules,
+  modulePaths: readonly ModulePath[],
 ): ReadingFinding[] {
   const calls = new Map(unloadedModules.map((module) => [module.span, module]));
   return [...calls.values()].map(({ address, source, version, span }) => {
     const failure = failures.get(moduleKey(source, version));
     const reason = failure === undefined ? "is not on disk" : `could not be downloaded: ${failure}`;
     const ways = failure === undefined ? "--download-modules or " : "";
+    const mapped = mappedFolders(source, version, modulePaths).map(
+      (path) => `--module-path leads to ${shownPath(path, process.cwd())}, where no folder is`,
+    );
     return {
       rule: "module-not-loaded",
       message: `${address} is not checked: its source "${source}" ${reason}`,
       span,
       notes: [
         "only its string arguments with sync calls are read, as scripts that run at start",
+        ...mapped,
         `run \`terraform init\` in the template, or give ${ways}--module-path PREFIX=DIR, so that muster finds it`,
       ],
     };

@@ -3,7 +3,11 @@ import { dirname, resolve } from "node:path";
 import { CommandError } from "../command-error.ts";
 import { FileError, type FileReader } from "../source/file-reader.ts";
 import { shownPath } from "../report/places.ts";
-import type { ModulePath } from "../terraform/module-sources.ts";
+import {
+  KNOWN_PLACEHOLDERS,
+  type ModulePath,
+  unknownPlaceholder,
+} from "../terraform/module-sources.ts";
 import type { ConfigFile, Override, RuleSetting, Settings } from "./config.ts";
 import { readTree, type Refuse, type Scalar, type Tree } from "./read-tree.ts";
 import { CONFIG_SCHEMA } from "./schema.ts";
@@ -113,6 +117,10 @@ function ruleSetting(tree: Tree): RuleSetting {
 
 function modulePath(prefix: string, folder: Scalar, directory: string, refuse: Refuse): ModulePath {
   const path = resolve(directory, folder.text);
+  const unknown = unknownPlaceholder(path);
+  if (unknown !== undefined) {
+    refuse(folder.at, `modulePath "${prefix}": ${unknown} means nothing`, KNOWN_PLACEHOLDERS);
+  }
   const [fixed = path] = path.split("{");
   if (statSync(fixed, { throwIfNoEntry: false }) === undefined) {
     refuse(

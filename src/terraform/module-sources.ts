@@ -25,11 +25,18 @@ interface InstalledModule {
 
 const PLACEHOLDERS = ["{namespace}", "{name}", "{provider}", "{version}"];
 
+export const KNOWN_PLACEHOLDERS = `What can be filled in is ${PLACEHOLDERS.join(", ")}.`;
+
+/** What looks like one of those that are filled in, and is none. */
+export function unknownPlaceholder(directory: string): string | undefined {
+  const found = directory.match(/\{[^{}/]*\}/g) ?? [];
+  return found.find((placeholder) => !PLACEHOLDERS.includes(placeholder));
+}
+
 /** Finds the directory that a module call leads to. */
 export class ModuleSources {
   readonly #reader: FileReader;
   readonly #rootDirectory: string;
-  /** Longest prefix first. */
   readonly #paths: readonly ModulePath[];
   readonly #downloaded: DownloadedModules;
   #installed: ReadonlyMap<string, InstalledModule> | undefined;
@@ -44,7 +51,7 @@ export class ModuleSources {
     for (const { packageDirectory } of downloaded.values()) reader.allowAlone(packageDirectory);
     this.#reader = reader;
     this.#rootDirectory = rootDirectory;
-    this.#paths = [...paths].sort((a, b) => b.prefix.length - a.prefix.length);
+    this.#paths = paths;
     for (const path of paths) reader.allow(fixedPart(path.directory));
   }
 
@@ -71,14 +78,7 @@ export class ModuleSources {
 
   /** What `--module-path` says; a folder that does not exist is left to the next way. */
   #mapped(source: string, version: string | undefined): string | undefined {
-    const [address = ""] = source.split("?");
-    for (const { prefix, directory } of this.#paths) {
-      if (address !== prefix && !address.startsWith(`${prefix}/`)) continue;
-      const rest = address.slice(prefix.length);
-      const filled = fillDirectory(directory, rest, version ?? "");
-      if (filled !== undefined && this.#isDirectory(filled)) return filled;
-    }
-    return undefined;
+    return mappedFolders(source, version, this.#paths).find((path) => this.#isDirectory(path));
   }
 
   #isDirectory(path: string): boolean {
@@ -125,6 +125,10 @@ export function parseModulePath(text: string): ModulePath {
     );
   }
   const directory = resolve(text.slice(equals + 1));
+  const unknown = unknownPlaceholder(directory);
+  if (unknown !== undefined) {
+    throw new CommandError(`--module-path ${text}: ${unknown} means nothing`, KNOWN_PLACEHOLDERS);
+  }
   try {
     statSync(fixedPart(directory));
   } catch (error) {
@@ -134,6 +138,22 @@ export function parseModulePath(text: string): ModulePath {
     );
   }
   return { prefix: text.slice(0, equals).replace(/\/+$/, ""), directory };
+}
+
+/** The absolute folders that `--module-path` leads to, whether they are there or not; the longest prefix first. */
+export function mappedFolders(
+  source: string,
+  version: string | undefined,
+  paths: readonly ModulePath[],
+): string[] {
+  const [address = ""] = source.split("?");
+  return paths
+    .filter(({ prefix }) => address === prefix || address.startsWith(`${prefix}/`))
+    .sort((a, b) => b.prefix.length - a.prefix.length)
+    .flatMap(({ prefix, directory }) => {
+      const filled = fillDirectory(directory, address.slice(prefix.length), version ?? "");
+      return filled ?? [];
+    });
 }
 
 export function isLocalSource(source: string): boolean {

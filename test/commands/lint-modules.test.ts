@@ -141,6 +141,34 @@ describe("muster lint and modules", () => {
     expect(findings("--module-path", "registry.example.com=registry")).to.deep.equal(found);
   });
 
+  it("says where --module-path leads to, where no folder is", () => {
+    write("template/main.tf", TEMPLATE);
+    write("registry/README", "");
+    const { stdout } = muster(
+      ["lint", "template", "--module-path", "registry.example.com=registry"],
+      { cwd: top },
+    );
+    expect(stdout).to.include(
+      "\n  --module-path leads to registry/acme/modules/tools, where no folder is\n",
+    );
+  });
+
+  it("refuses what nothing is filled in for in --module-path and modulePath", () => {
+    write("template/main.tf", TEMPLATE);
+    const path = "registry/{namespace}/{nmae}";
+    const flag = muster(["lint", "template", "--module-path", `a=${path}`], { cwd: top });
+    expect(flag).to.include({ status: 2, stdout: "" });
+    expect(flag.stderr).to.equal(
+      `muster: --module-path a=${path}: {nmae} means nothing\n  What can be filled in is {namespace}, {name}, {provider}, {version}.\n`,
+    );
+    write("template/.muster.yaml", `modulePath:\n  a: ${path}\n`);
+    const config = muster(["lint", "template"], { cwd: top });
+    expect(config.status).to.equal(2);
+    expect(config.stderr).to.match(
+      /^muster: template\/\.muster\.yaml:2:6: .*\{nmae\} means nothing/,
+    );
+  });
+
   for (const [what, content] of [
     ["is no JSON", "{"],
     ["is something else", '{"Modules": [1, {"Key": 2}, null]}'],
