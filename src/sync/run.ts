@@ -132,7 +132,7 @@ async function execute(
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     const why = WHY_NOT[String(code)] ?? describeError(error);
     const failure = `cannot run ${program}: ${why}`;
-    console.error(`muster: ${visible(failure)}`);
+    console.error(`muster: ${visible(failure)}\n  Check the command behind --, and PATH.`);
     return { exitStatus: code === "ENOENT" ? NOT_FOUND : NOT_RUNNABLE, failure };
   });
 }

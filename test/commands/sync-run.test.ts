@@ -65,7 +65,8 @@ describe("muster sync run", () => {
       stderr: "",
     });
     expect(await agent.workspace.sync("run", "b", "--", "no\u001bsuch")).to.deep.include({
-      stderr: "muster: cannot run no\\u{1b}such: there is no such program\n",
+      stderr:
+        "muster: cannot run no\\u{1b}such: there is no such program\n  Check the command behind --, and PATH.\n",
     });
   });
 
