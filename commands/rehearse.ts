@@ -56,6 +56,7 @@ export default class Rehearse extends Command {
     }),
     strict: Flags.boolean({
       summary: "Makes subcommands of coder fail that nobody here can run.",
+      exclusive: ["only-sync"],
     }),
     format: Flags.option({ options: ["text", "json"] as const })({
       summary: "How the result is printed.",

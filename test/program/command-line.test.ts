@@ -115,6 +115,11 @@ describe("a command line", () => {
       "Give --only-sync, too, or leave out --duration.",
     ],
     [
+      "rehearse --only-sync --strict",
+      "--strict and --only-sync exclude each other",
+      "Leave one of them out.",
+    ],
+    [
       "graph --duration app=1s --format svg",
       "durations are for the schedule of the html format, and this is svg",
       "Leave out --duration and --duration-file, or give --format html; plan prints the schedule, too.",
