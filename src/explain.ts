@@ -1,5 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { CommandError } from "./command-error.ts";
 import { suggestion } from "./close-name.ts";
@@ -10,6 +9,7 @@ import { renderPretty } from "./report/pretty.ts";
 import { exampleFiles } from "./rules/example-template.ts";
 import { ruleById, rules } from "./rules/index.ts";
 import type { Example, Rule } from "./rules/rule.ts";
+import { temporaryDirectory } from "./temporary-directory.ts";
 
 /** A rule, and what `muster lint` prints on its bad example. */
 export interface ExplainedRule {
@@ -42,7 +42,7 @@ export async function explainAll(): Promise<ExplainedRule[]> {
 
 /** What `muster lint` prints in a directory that holds these files and nothing else. */
 async function lintOutput(example: Example, options: LintOptions): Promise<string> {
-  const directory = realpathSync(mkdtempSync(join(tmpdir(), "muster-example-")));
+  const directory = temporaryDirectory("muster-example-");
   try {
     for (const [path, content] of Object.entries(exampleFiles(example))) {
       makeDirectory(dirname(join(directory, path)));

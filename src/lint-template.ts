@@ -308,7 +308,7 @@ function readable<T>(path: string, read: () => T): T {
     if (!(error instanceof FileError)) throw error;
     throw new CommandError(
       `cannot read ${path}: ${error.message}`,
-      "Give a directory that holds a template or module and nothing else.",
+      "Give a directory that can be read, and that holds a template or module and little else.",
     );
   }
 }

@@ -19,7 +19,8 @@ export function makeDirectory(path: string, mode = 0o777): void {
   }
 }
 
-function isDirectory(path: string): boolean {
+/** Whether there is one; not where it may not be looked at, or a file stands in its way. */
+export function isDirectory(path: string): boolean {
   try {
     return statSync(path).isDirectory();
   } catch {

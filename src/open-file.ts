@@ -1,14 +1,13 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describeError, hasCode } from "./describe-error.ts";
+import { temporaryDirectory } from "./temporary-directory.ts";
 import { CommandError, EXIT } from "./command-error.ts";
 
 /** A path for a file of this name that is not there yet, and that only its user can read. */
 export function temporaryFile(name: string): string {
-  return join(mkdtempSync(join(tmpdir(), "muster-")), name);
+  return join(temporaryDirectory("muster-"), name);
 }
 
 /** How long a program may take to say that it cannot open a file, in milliseconds. */

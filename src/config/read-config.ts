@@ -1,6 +1,6 @@
-import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { CommandError } from "../command-error.ts";
+import { isDirectory } from "../make-directory.ts";
 import { FileError, type FileReader } from "../source/file-reader.ts";
 import { shownPath } from "../report/places.ts";
 import {
@@ -122,7 +122,7 @@ function modulePath(prefix: string, folder: Scalar, directory: string, refuse: R
     refuse(folder.at, `modulePath "${prefix}": ${unknown} means nothing`, KNOWN_PLACEHOLDERS);
   }
   const [fixed = path] = path.split("{");
-  if (statSync(fixed, { throwIfNoEntry: false }) === undefined) {
+  if (!isDirectory(fixed)) {
     refuse(
       folder.at,
       `modulePath "${prefix}": there is no folder ${shown(fixed)}`,

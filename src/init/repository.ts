@@ -1,9 +1,10 @@
 import { isUtf8 } from "node:buffer";
 import { spawnSync } from "node:child_process";
-import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CommandError, EXIT } from "../command-error.ts";
 import { describeError } from "../describe-error.ts";
+import { isDirectory } from "../make-directory.ts";
 
 /** The folder that `muster init` sets up: a repository, or what will be one. */
 export class Repository {
@@ -34,7 +35,7 @@ export class Repository {
   }
 
   hasFolder(path: string): boolean {
-    return statSync(join(this.root, path), { throwIfNoEntry: false })?.isDirectory() === true;
+    return isDirectory(join(this.root, path));
   }
 
   /** The names in a folder; none where it is not there. */
@@ -46,8 +47,10 @@ export class Repository {
   isLinked(path: string): boolean {
     const parts = path.split("/");
     return parts.some((_, i) => {
-      const part = join(this.root, ...parts.slice(0, i + 1));
-      return lstatSync(part, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+      const above = join(this.root, ...parts.slice(0, i));
+      if (!isDirectory(above)) return false;
+      const status = lstatSync(join(above, parts[i] ?? ""), { throwIfNoEntry: false });
+      return status?.isSymbolicLink() === true;
     });
   }
 

@@ -43,7 +43,9 @@ export async function runInit(directory: string, isWanted: boolean): Promise<voi
   if (!isWanted && !(await ask(`Write ${files} in ${root}?`))) {
     throw new CommandError("nothing is written", "Nothing has changed.", EXIT.refused);
   }
-  for (const { path, after } of changes) writeWhole(join(root, path), after, path);
+  for (const { path, after } of changes) {
+    writeWhole(join(root, path), after, "what is proposed", EXIT.refused);
+  }
   say(
     `wrote ${changes.map(({ path }) => path).join(", ")}\n  Now check the ${plural(count, "template")}: muster lint --recursive`,
   );

@@ -1,6 +1,6 @@
-import { statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { CommandError } from "../command-error.ts";
+import { isDirectory } from "../make-directory.ts";
 import { MAX_FILE_BYTES, type StandardInput } from "../source/file-reader.ts";
 import { configFileNames } from "../terraform/config-files.ts";
 
@@ -21,7 +21,7 @@ export async function readStandardInput(filename: string | undefined): Promise<S
   if (filename === undefined)
     return { path: resolve("stdin.tf"), shown: "<stdin>", text, alone: true };
   const path = resolve(filename);
-  if (statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory()) {
+  if (isDirectory(dirname(path))) {
     return { path, shown: path, text, alone: false };
   }
   return { path: resolve(basename(path)), shown: path, text, alone: true };

@@ -129,11 +129,19 @@ export function parseModulePath(text: string): ModulePath {
   if (unknown !== undefined) {
     throw new CommandError(`--module-path ${text}: ${unknown} means nothing`, KNOWN_PLACEHOLDERS);
   }
+  const fixed = fixedPart(directory);
+  let isDirectory;
   try {
-    statSync(fixedPart(directory));
+    isDirectory = statSync(fixed).isDirectory();
   } catch (error) {
     throw new CommandError(
       `cannot read the folder of --module-path ${text}: ${describeError(error)}`,
+      "Give the folder that holds the modules of that prefix.",
+    );
+  }
+  if (!isDirectory) {
+    throw new CommandError(
+      `--module-path ${text} leads to a file, and modules are folders`,
       "Give the folder that holds the modules of that prefix.",
     );
   }

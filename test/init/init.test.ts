@@ -171,6 +171,15 @@ describe("muster init", () => {
       },
     ));
 
+  it("fails where it cannot write", () =>
+    withFiles({ ...TEMPLATE, ".git/HEAD": "", ".github/workflows": "no folder" }, (cwd) => {
+      const { status, stderr } = muster(["init", "--yes"], { cwd });
+      expect(status).to.equal(1);
+      expect(stderr).to.equal(
+        `muster: cannot write what is proposed to ${cwd}/.github/workflows/muster.yml: not a directory\n  Name a file in a folder that can be written to.\n`,
+      );
+    }));
+
   it("asks at a terminal", () =>
     withFiles({ ...TEMPLATE, ".git/HEAD": "" }, (cwd) => {
       const command = `'${process.execPath}' '${join(process.cwd(), "dist/muster.js")}' init`;

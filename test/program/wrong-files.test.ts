@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { expect } from "chai";
 import { withFiles } from "../support/files.ts";
 import { muster } from "../support/muster.ts";
@@ -8,7 +8,13 @@ const TEMPLATE =
   'resource "coder_agent" "main" {\n  os   = "linux"\n  arch = "amd64"\n}\nvariable "a" {}\n';
 
 /** What stands for a path in the words below: a folder, a file, and what is not there. */
-const FILES = { "file.txt": "a", "t/main.tf": TEMPLATE, "binary.json": "\0\u0001{" };
+const FILES = {
+  "file.txt": "a",
+  "t/main.tf": TEMPLATE,
+  "binary.json": "\0\u0001{",
+  "u/main.tf": TEMPLATE,
+  "u/.muster.yaml": "modulePath:\n  a: ../file.txt/x\n",
+};
 
 describe("a path that is not what it should be", () => {
   for (const [line, status, message] of [
@@ -16,6 +22,22 @@ describe("a path that is not what it should be", () => {
     ["lint file.txt/t", 2, "cannot read file.txt/t: not a directory"],
     ["lint none", 2, "cannot read none: no such file or directory"],
     ["lint t --var-file folder", 2, "--var-file folder is no file"],
+    [
+      "lint t --module-path a=none",
+      2,
+      "cannot read the folder of --module-path a=none: no such file or directory",
+    ],
+    [
+      "lint t --module-path a=file.txt",
+      2,
+      "--module-path a=file.txt leads to a file, and modules are folders",
+    ],
+    ["lint u", 2, 'u/.muster.yaml:2:6: modulePath "a": there is no folder file.txt/x'],
+    [
+      "lint - --stdin-filename file.txt/x/y",
+      2,
+      "--stdin-filename file.txt/x/y is no configuration file",
+    ],
     ["lint t --baseline folder", 2, "cannot read the baseline folder: it is a directory"],
     ["lint t --format json=folder", 2, "cannot write the json report to folder: it is a directory"],
     ["lint t --config folder", 2, "cannot read the config file folder: not a regular file"],
@@ -58,4 +80,26 @@ describe("a path that is not what it should be", () => {
         expect(run.stderr).not.to.match(/\bE[A-Z]{3,}\b|, (open|read|mkdir|write)\b/);
       }));
   }
+
+  it("may be the name of what comes from standard input", () =>
+    withFiles(FILES, (cwd) => {
+      const args = ["lint", "-", "--stdin-filename", "file.txt/x/main.tf"];
+      const run = muster(args, { cwd, input: TEMPLATE });
+      expect(run).to.include({ status: 0, stderr: "" });
+    }));
+
+  it("is named where it is the one for temporary files", () =>
+    withFiles(FILES, (cwd) => {
+      for (const args of [
+        ["graph", "t", "--open"],
+        ["rules", "deadlock"],
+        ["rehearse", resolve("fixtures/plan/schedule"), "--yes"],
+      ]) {
+        const run = muster(args, { cwd, env: { TMPDIR: join(cwd, "file.txt") } });
+        expect(run, args.join(" ")).to.include({ status: 1, stdout: "" });
+        expect(run.stderr).to.match(
+          /^muster: cannot write to .*file\.txt: not a directory\n {2}.*TMPDIR/,
+        );
+      }
+    }));
 });
