@@ -14,7 +14,7 @@ export default class Graph extends Command {
   static override summary = "Draw the start-up of a template.";
 
   static override description =
-    "Shows units by agent and script, what waits for what under which condition, and what lint finds: arrows lead from what is waited for to what waits. The html format is one file to click through, with switches for the conditions and a schedule. Nothing in the template is executed.";
+    "Shows units by agent and script, what waits for what under which condition, and what lint finds: arrows lead from what is waited for to what waits. The html format is one file to click through, with switches for the conditions and a schedule, which durations are for. Nothing in the template is executed.";
 
   static override examples = [
     "<%= config.bin %> graph --open   # the interactive page, in a browser",

@@ -23,7 +23,7 @@ export function durationFlags(needed?: string) {
   const dependsOn = needed === undefined ? {} : { dependsOn: [needed] };
   return {
     duration: Flags.string({
-      summary: begin("How long a unit takes from its start to its completion; for a schedule."),
+      summary: begin("How long a unit takes from its start to its completion."),
       helpValue: "UNIT=DURATION",
       ...dependsOn,
       ...REPEATED,
