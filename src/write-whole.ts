@@ -1,5 +1,5 @@
 import { realpathSync, statSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { CommandError, EXIT } from "./command-error.ts";
 import { makeDirectory } from "./make-directory.ts";
 import { removeAbandoned, replaceFile } from "./replace-file.ts";
@@ -7,8 +7,8 @@ import { describeError } from "./describe-error.ts";
 
 /**
  * Writes a file that the user asked for, whole or not at all; its folder is made
- * where there is none. What is no regular file, such as a pipe, is written into,
- * and a link stays one.
+ * where there is none. What is no regular file, such as a pipe, is written into, and
+ * so is a file that `/dev/stdout` or the like stands for; a link stays one.
  * @param what it is, for the message: `the sarif report`
  * @param exitStatus that of the error
  * @throws {CommandError} where it cannot be written
@@ -21,9 +21,11 @@ export function writeWhole(
 ): void {
   try {
     const status = statSync(path, { throwIfNoEntry: false });
+    const open = descriptorOf(path);
     if (!status) replace(path, text);
-    else if (status.isFile()) replace(realpathSync(path), text);
-    else writeFileSync(path, text);
+    else if (!status.isFile()) writeFileSync(path, text);
+    else if (open === undefined) replace(realpathSync(path), text);
+    else writeFileSync(open, text);
   } catch (error) {
     throw new CommandError(
       `cannot write ${what} to ${path}: ${describeError(error)}`,
@@ -31,6 +33,14 @@ export function writeWhole(
       exitStatus,
     );
   }
+}
+
+/** Of a path that stands for a file which is open already: others write to that, too. */
+function descriptorOf(path: string): number | undefined {
+  const [, name, number] =
+    /^\/(?:dev|proc\/self)\/(?:(stdout|stderr)|fd\/(\d+))$/.exec(resolve(path)) ?? [];
+  if (name !== undefined) return name === "stdout" ? 1 : 2;
+  return number === undefined ? undefined : Number(number);
 }
 
 function replace(path: string, text: string): void {

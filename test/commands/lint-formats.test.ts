@@ -1,6 +1,7 @@
+import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import Ajv from "ajv-draft-04";
 import addFormats from "ajv-formats";
 import { expect } from "chai";
@@ -258,6 +259,16 @@ describeBoth("muster lint --format", () => {
       expect(muster(["lint", "--quiet"], { cwd }).stdout).to.equal("");
     });
   });
+
+  it("takes the place of no file that is open as stdout or stderr", () =>
+    withFiles({ "main.tf": template(MISTAKE), log: "before\n" }, (cwd) => {
+      const program = `'${process.execPath}' '${resolve("dist/muster.js")}'`;
+      const lint = `${program} lint --format compact --format json=/dev/stdout >> log`;
+      execFileSync("sh", ["-c", `${lint}; echo after >> log`], { cwd });
+      expect(readFileSync(join(cwd, "log"), "utf8")).to.match(
+        /^before\n\{\n[^]*\n\}\nmain\.tf:\d[^]*\nafter\n$/,
+      );
+    }));
 
   it("writes into what is no regular file, and keeps nothing half-written beside one", async () => {
     await withFiles({ "main.tf": template(MISTAKE), "old.json": "old" }, (cwd) => {
