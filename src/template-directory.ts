@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { relative, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { CommandError } from "./command-error.ts";
 import { describeError } from "./describe-error.ts";
 
@@ -26,10 +26,9 @@ export function templateDirectory(path: string): string {
     );
   }
   if (isDirectory) return directory;
-  const parent = relative(process.cwd(), resolve(directory, "..")) || ".";
   throw new CommandError(
     `${path} is a file, and a template is a directory`,
-    `Give its directory: ${parent}`,
+    `Give its directory: ${dirname(path)}`,
   );
 }
 

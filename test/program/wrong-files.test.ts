@@ -81,6 +81,15 @@ describe("a path that is not what it should be", () => {
       }));
   }
 
+  it("is answered with the directory that holds it", () => {
+    const ofFile = (path: string) => muster(["lint", path]).stderr.split("\n")[1];
+    expect(ofFile("/dev/null")).to.equal("  Give its directory: /dev");
+    expect(ofFile("package.json")).to.equal("  Give its directory: .");
+    expect(ofFile("fixtures/lint/circle/main.tf")).to.equal(
+      "  Give its directory: fixtures/lint/circle",
+    );
+  });
+
   it("may be the name of what comes from standard input", () =>
     withFiles(FILES, (cwd) => {
       const args = ["lint", "-", "--stdin-filename", "file.txt/x/main.tf"];
