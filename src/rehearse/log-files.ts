@@ -1,7 +1,6 @@
 import { mkdtempSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { CommandError } from "../command-error.ts";
 import { makeDirectory } from "../make-directory.ts";
 import { writing } from "./private-folder.ts";
 
@@ -21,7 +20,6 @@ const MAX_NAME = 200;
  * @throws {CommandError} where they cannot be written
  */
 export function makeLogFiles(given: string | undefined, scripts: readonly string[]): LogFiles {
-  if (given === "") throw new CommandError("--logs names no folder", "For example: --logs logs");
   const folder = logFolder(given);
   const names = scripts.map((script) => script.replace(/[^\w.-]+/g, "_").slice(0, MAX_NAME));
   const files = names.map((name, i) => {

@@ -102,18 +102,22 @@ describe("muster sync", () => {
 
   describe("refuses wrong usage with exit status 2", () => {
     for (const [title, args, words] of [
-      ["no unit", ["start"], "unit"],
-      ["no dependency", ["want", "a"], "dependency"],
-      ["an argument too many", ["start", "a", "b"], "Unexpected argument: b"],
+      ["no unit", ["start"], "sync start needs UNIT"],
+      ["no dependency", ["want", "a"], "sync want needs DEPENDENCY"],
+      ["an argument too many", ["start", "a", "b"], 'takes no further argument "b"'],
       ["an argument for ping", ["ping", "a"], 'sync ping takes no argument "a"'],
       ["an unknown flag", ["ping", "--nope"], "sync ping has no flag --nope"],
       ["a flag of another command", ["complete", "a", "--timeout", "1s"], "--timeout"],
-      ["a flag without its value", ["start", "a", "--timeout"], "--timeout expects a value"],
-      ["a flag twice", ["start", "a", "--timeout=1s", "--timeout=2s"], "only be specified once"],
+      ["a flag without its value", ["start", "a", "--timeout"], "--timeout needs a value"],
+      [
+        "a flag twice",
+        ["start", "a", "--timeout=1s", "--timeout=2s"],
+        "--timeout may be given once only",
+      ],
       ["what is no duration", ["start", "a", "--timeout=soon"], '"soon" is no duration'],
       ["a negative duration", ["start", "a", "--timeout", "-5m"], '"-5m" is no duration'],
       ["no duration at all", ["start", "a", "--connect-timeout="], '"" is no duration'],
-      ["an empty path", ["ping", "--socket-path="], "it names no path"],
+      ["an empty path", ["ping", "--socket-path="], "it is empty, and names no path"],
       ["an unknown format", ["list", "--output", "xml"], "table, text, json"],
       ["no command to run", ["run", "a"], RUN_USAGE],
       ["no command after --", ["run", "a", "--want=b", "--"], RUN_USAGE],
