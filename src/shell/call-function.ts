@@ -35,7 +35,7 @@ export function callFunction(
   }
   const { environment } = shell;
   const { positional } = environment;
-  const callerLocals = shell.locals;
+  const { locals: callerLocals, optionAt } = shell;
   const locals = new Map<string, Variable | undefined>();
   const hidden = environment.hideLocalTraps();
   shell.locals = locals;
@@ -60,6 +60,7 @@ export function callFunction(
   const isAtEnd = !outcome.jump || outcome.jump.kind === "return";
   const last = endsProcess && isAtEnd ? endInside({ ...outcome, jump: undefined }, shell) : outcome;
   for (const [name, variable] of locals) environment.restoreVariable(name, variable);
+  if (locals.has("OPTIND")) shell.optionAt = optionAt;
   // What the function has set in their place stays.
   for (const [signal, traps] of hidden) {
     if (environment.traps(signal).length === 0) environment.setTraps(signal, traps);

@@ -37,10 +37,16 @@ export interface ShellOptions {
   readonly nounset: boolean;
   /** `set -E`: functions and subshells inherit the ERR trap. */
   readonly errtrace: boolean;
+  /** `set -a`: what is assigned is exported. */
+  readonly allexport: boolean;
   /** `set -f` */
   readonly noglob: boolean;
   /** `shopt -s nullglob` */
   readonly nullglob: boolean;
+  /** `shopt -s dotglob` */
+  readonly dotglob: boolean;
+  /** `shopt -s globstar` */
+  readonly globstar: boolean;
   /** `shopt -s lastpipe` */
   readonly lastpipe: boolean;
   /** `shopt -s expand_aliases` */
@@ -56,8 +62,11 @@ export const DEFAULT_OPTIONS: ShellOptions = {
   pipefail: false,
   nounset: false,
   errtrace: false,
+  allexport: false,
   noglob: false,
   nullglob: false,
+  dotglob: false,
+  globstar: false,
   lastpipe: false,
   aliases: false,
   nocasematch: false,
@@ -145,7 +154,9 @@ export class Environment {
   /** Sets a variable, or the one that it refers to, unless it is readonly. */
   setVariable(name: string, variable: Variable): void {
     const target = this.referenceTarget(name) ?? name;
-    if (!this.isReadonly(target)) (this.#variables ??= new Map()).set(target, variable);
+    if (this.isReadonly(target)) return;
+    (this.#variables ??= new Map()).set(target, variable);
+    if (this.options.allexport) this.export(target);
   }
 
   /** Sets a variable that may be a reference, whatever it was before. */
@@ -280,8 +291,11 @@ export class Environment {
       pipefail: isOnEverywhere("pipefail"),
       nounset: isOnEverywhere("nounset"),
       errtrace: isOnEverywhere("errtrace"),
+      allexport: isOnEverywhere("allexport"),
       noglob: isOnEverywhere("noglob"),
       nullglob: isOnEverywhere("nullglob"),
+      dotglob: isOnEverywhere("dotglob"),
+      globstar: isOnEverywhere("globstar"),
       lastpipe: isOnEverywhere("lastpipe"),
       aliases: isOnEverywhere("aliases"),
       nocasematch: isOnEverywhere("nocasematch"),

@@ -135,7 +135,9 @@ function expandDefault(
     if (isThere === undefined && operand.end > operand.pos) {
       return [fragmentOf(unknownResult(part, shell), quoted, !quoted)];
     }
-    return isThere === true ? other() : [fragmentOf(Text.empty, quoted)];
+    if (isThere === true) return other();
+    // A list without elements is no word.
+    return value.list === "@" && operator === "+" ? [] : [fragmentOf(Text.empty, quoted)];
   }
   if (isThere === false && operator.endsWith("?")) throw new ExpansionError(part.parameter);
   if (isThere === true || operator.endsWith("?")) return own();

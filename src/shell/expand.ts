@@ -12,9 +12,9 @@ import { expandBraces } from "./brace-expansion.ts";
 import { expandParameter, expandSimple } from "./expand-parameter.ts";
 import { ArithmeticError } from "./expansion-error.ts";
 import { fieldsOf, fragmentOf, joinFragments, type Fragment } from "./fields.ts";
-import { expandGlob, isGlob } from "./glob.ts";
+import { expandGlob, expandGlobParts, isGlob } from "./glob.ts";
 import { parseWord, substitutedProgram, type Substitution } from "./parse.ts";
-import { Pattern } from "./pattern.ts";
+import { Pattern, type PatternPart } from "./pattern.ts";
 import { quoteExpression } from "./regular-expression.ts";
 import { decodeEscapes, unquoteBare, unquoteDouble } from "./quoting.ts";
 import type { Shell } from "./shell.ts";
@@ -175,9 +175,24 @@ export function expandParts(parts: readonly WordPart[], shell: Shell, quoted: bo
 function expandWithoutBraces(word: WordNode, shell: Shell): Element[] {
   const files = isGlob(word) ? expandGlob(word, shell) : undefined;
   if (files) return files;
-  const fields = fieldsOf(expandWord(word, shell, false), shell.fieldSeparators);
+  const fragments = expandWord(word, shell, false);
+  const hasPattern = fragments.some(holdsPattern);
+  const parts: PatternPart[][] | undefined = hasPattern ? [] : undefined;
+  const fields = fieldsOf(fragments, shell.fieldSeparators, parts);
   for (const field of fields) shell.session.budget.text(field.text);
-  return fields;
+  if (!parts) return fields;
+  return fields.flatMap((field, i) => {
+    const own = parts[i] ?? [];
+    const isPattern = own.some(({ text, quoted }) => !quoted && PATTERN.test(text.source));
+    return (isPattern ? expandGlobParts(own, shell) : undefined) ?? field;
+  });
+}
+
+const PATTERN = /[*?[]/;
+
+/** Whether a variable's text is a pattern for names of files where it is not quoted. */
+function holdsPattern(fragment: Fragment): boolean {
+  return fragment.kind === "text" && fragment.splits && PATTERN.test(fragment.text.source);
 }
 
 function expandPart(

@@ -1,4 +1,5 @@
 import { Text, type Unknown } from "../source/text.ts";
+import type { PatternPart } from "./pattern.ts";
 import { jobOfProcessId } from "./process.ts";
 import { elementOf, type Element } from "./variable.ts";
 
@@ -56,21 +57,29 @@ export function joinFragments(fragments: readonly Fragment[]): Text {
   );
 }
 
-/** Makes words of fragments: joins what stands together, splits what is to be split. */
-export function fieldsOf(fragments: readonly Fragment[], separators: string): Element[] {
-  const fields = new FieldBuilder();
+/**
+ * Makes words of fragments: joins what stands together, splits what is to be split.
+ * @param parts gets of each word what it is made of, and which of that was quoted
+ */
+export function fieldsOf(
+  fragments: readonly Fragment[],
+  separators: string,
+  parts?: PatternPart[][],
+): Element[] {
+  const fields = new FieldBuilder(parts);
   for (const fragment of withoutSoftBreaks(fragments, separators)) {
     if (fragment.kind === "break") {
       fields.end();
     } else if (!fragment.splits) {
       const { text, quoted } = fragment;
-      fields.add(text, quoted, fragment.indefinite || (!quoted && isWhollyUnknown(text)));
+      const indefinite = fragment.indefinite || (!quoted && isWhollyUnknown(text));
+      fields.add(text, quoted, quoted, indefinite);
     } else {
       const split = splitText(fragment.text, separators);
       if (split.opens) fields.end();
       split.words.forEach((word, i) => {
         if (i > 0) fields.end();
-        fields.add(word, true, fragment.indefinite || isWhollyUnknown(word));
+        fields.add(word, false, true, fragment.indefinite || isWhollyUnknown(word));
       });
       if (split.closes) fields.end();
     }
@@ -114,12 +123,17 @@ class FieldBuilder {
   #exists = false;
   #hasIndefinite = false;
   #hasDefinite = false;
+  #parts: PatternPart[] = [];
+
+  /** @param parts see {@link fieldsOf} */
+  constructor(readonly parts: PatternPart[][] | undefined) {}
 
   /** @param exists whether there is a word here even where the text is empty */
-  add(text: Text, exists: boolean, indefinite: boolean): void {
+  add(text: Text, quoted: boolean, exists: boolean, indefinite: boolean): void {
     if (text.length === 0 && !exists) return;
     this.#exists = true;
     this.#texts.push(text);
+    if (this.parts) this.#parts.push({ text, quoted });
     if (indefinite) this.#hasIndefinite = true;
     else this.#hasDefinite = true;
   }
@@ -128,7 +142,9 @@ class FieldBuilder {
     if (this.#exists) {
       const indefinite = this.#hasIndefinite && !this.#hasDefinite;
       this.done.push(elementOf(Text.concat(this.#texts), indefinite));
+      this.parts?.push(this.#parts);
     }
+    this.#parts = [];
     this.#texts = [];
     this.#exists = false;
     this.#hasIndefinite = false;

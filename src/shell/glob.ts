@@ -19,11 +19,30 @@ const EFFECT = /[$<>]\(|`|\$\{[^}]*=/;
  * undefined where they do not all lie in directories that the script has made.
  */
 export function expandGlob(word: WordNode, shell: Shell): Element[] | undefined {
-  const { source } = shell.program.text;
-  const written = source.slice(word.pos, word.end);
-  if (shell.environment.options.noglob || EFFECT.test(written)) return undefined;
+  const written = shell.program.text.slice(word.pos, word.end);
+  if (EFFECT.test(written.source)) return undefined;
   const components = componentsOf(word, shell);
-  if (!components) return undefined;
+  return components && filesNamed(components, written, shell);
+}
+
+/** The files that a field names whose pattern came out of a variable; as {@link expandGlob}. */
+export function expandGlobParts(
+  parts: readonly PatternPart[],
+  shell: Shell,
+): Element[] | undefined {
+  const components: PatternPart[][] = [[]];
+  for (const part of parts) addComponents(part, components);
+  return filesNamed(components, Text.concat(parts.map(({ text }) => text)), shell);
+}
+
+/** @param written what stays where there is no such file */
+function filesNamed(
+  components: readonly (readonly PatternPart[])[],
+  written: Text,
+  shell: Shell,
+): Element[] | undefined {
+  const { noglob, nullglob, dotglob, globstar } = shell.environment.options;
+  if (noglob) return undefined;
   let paths: Text[] = [Text.empty];
   let isWhole = true;
   for (const [i, parts] of components.entries()) {
@@ -36,13 +55,15 @@ export function expandGlob(word: WordNode, shell: Shell): Element[] | undefined 
         paths = paths.filter((path) => isLast || shell.files.kindOf(shell.path(path)) !== "absent");
       continue;
     }
+    // Directories below directories are not gone through.
+    if (globstar && parts.some(({ text }) => text.source.includes("**"))) return undefined;
     const pattern = Pattern.compile(parts);
     const found: Text[] = [];
     for (const path of paths) {
       const entries = pattern && shell.files.entries(shell.path(path));
       if (!entries) return undefined;
       isWhole &&= entries.isWhole;
-      const showsHidden = parts[0]?.text.source.startsWith(".") === true;
+      const showsHidden = dotglob || parts[0]?.text.source.startsWith(".") === true;
       for (const { name, kind } of entries.list) {
         const { source } = name;
         if ((source.startsWith(".") && !showsHidden) || !pattern.matches(source)) continue;
@@ -55,9 +76,7 @@ export function expandGlob(word: WordNode, shell: Shell): Element[] | undefined 
   const files = paths.filter((path) => shell.files.kindOf(shell.path(path)) !== "absent");
   if (files.length > 0) return files.sort(byName).map((path) => elementOf(path));
   if (!isWhole) return undefined;
-  return shell.environment.options.nullglob
-    ? []
-    : [elementOf(shell.program.text.slice(word.pos, word.end))];
+  return nullglob ? [] : [elementOf(written)];
 }
 
 const SLASH = Text.of("/");
@@ -75,10 +94,14 @@ function componentsOf(word: WordNode, shell: Shell): PatternPart[][] | undefined
     if (fragment.kind === "break") return undefined;
     const { text, quoted, splits } = fragment;
     if (splits && /\s/.test(text.source)) return undefined;
-    for (const [i, part] of text.split("/").entries()) {
-      if (i > 0) components.push([]);
-      if (part.length > 0) components.at(-1)?.push({ text: part, quoted });
-    }
+    addComponents({ text, quoted }, components);
   }
   return components;
+}
+
+function addComponents({ text, quoted }: PatternPart, components: PatternPart[][]): void {
+  for (const [i, part] of text.split("/").entries()) {
+    if (i > 0) components.push([]);
+    if (part.length > 0) components.at(-1)?.push({ text: part, quoted });
+  }
 }

@@ -16,7 +16,7 @@ import { elementOf, stringVariable, type Element } from "./variable.ts";
 export function executeFor(node: For, shell: Shell): Outcome {
   const words = node.wordlist
     ? node.wordlist.flatMap((word) =>
-        isGlob(word)
+        isGlob(word) && !shell.environment.options.noglob
           ? (expandGlob(word, shell) ?? filesOf(word, shell))
           : expandFields(word, shell),
       )

@@ -4,7 +4,7 @@ import type { Range } from "./command-word.ts";
 import { expandText } from "./expand.ts";
 import { expandHereDocument } from "./here-document.ts";
 import type { Shell } from "./shell.ts";
-import { FAILURE, SUCCESS, type Outcome } from "./status.ts";
+import { ASSUMED, FAILURE, SUCCESS, type Outcome } from "./status.ts";
 import { Input, Output, type Stream } from "./streams.ts";
 
 const NEW_LINE = Text.of("\n");
@@ -30,7 +30,9 @@ export function withRedirects(
   const streams = new Redirected(shell);
   for (const redirect of redirects) streams.apply(redirect);
   if (streams.hasFailed) return FAILURE;
-  const outcome = shell.under(streams.changes, run);
+  const ran = shell.under(streams.changes, run);
+  const outcome =
+    streams.mayFail && ran.status === "success" ? { ...ran, status: ASSUMED.status } : ran;
   for (const { path, appends, output } of streams.targets) {
     if (appends) shell.files.append(path, output.text);
     else shell.files.write(path, output.text);
@@ -45,13 +47,16 @@ export function redirectShell(redirects: readonly Redirection[], shell: Shell): 
   Object.assign(shell, streams.changes);
   // When all has been printed is not known.
   for (const { path } of streams.targets) shell.files.write(path, undefined);
-  return streams.hasFailed ? FAILURE : SUCCESS;
+  if (streams.hasFailed) return FAILURE;
+  return streams.mayFail ? ASSUMED : SUCCESS;
 }
 
 /** Where the descriptors of a command lead after its redirections. */
 class Redirected {
   readonly targets: Target[] = [];
   hasFailed = false;
+  /** Whether a connection is opened, which somebody must accept. */
+  mayFail = false;
   readonly #streams: Map<number, Stream>;
 
   constructor(readonly shell: Shell) {
@@ -89,6 +94,11 @@ class Redirected {
   #redirect({ operator, target }: Redirect, number: number | undefined): void {
     if (!target) return;
     const name = expandText(target, this.shell);
+    if (CONNECTION.test(name.source)) {
+      this.mayFail = true;
+      this.#streams.set(number ?? (operator.startsWith("<") ? STDIN : STDOUT), undefined);
+      return;
+    }
     const isDescriptor = /^(?:\d+-?|-)$/.test(name.source);
     switch (operator) {
       case "<":
@@ -147,5 +157,7 @@ class Redirected {
     return output;
   }
 }
+
+const CONNECTION = /^\/dev\/(?:tcp|udp)\//;
 
 const DEVICES: Readonly<Record<string, number>> = { stdout: STDOUT, stderr: STDERR };

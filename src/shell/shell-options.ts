@@ -4,14 +4,17 @@ const LETTERS: Readonly<Record<string, keyof ShellOptions>> = {
   e: "errexit",
   u: "nounset",
   E: "errtrace",
+  a: "allexport",
   f: "noglob",
 };
 
-const NAMES: readonly (keyof ShellOptions)[] = [
+/** Those that `set -o` names. */
+export const OPTION_NAMES: readonly (keyof ShellOptions)[] = [
   "errexit",
   "pipefail",
   "nounset",
   "errtrace",
+  "allexport",
   "noglob",
 ];
 
@@ -27,7 +30,7 @@ export function withFlags(
     const option = LETTERS[letter];
     if (option) changed[option] = isOn;
   }
-  const named = NAMES.find((option) => option === name);
+  const named = OPTION_NAMES.find((option) => option === name);
   if (named) changed[named] = isOn;
   return { ...options, ...changed };
 }

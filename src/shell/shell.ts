@@ -125,6 +125,9 @@ const NO_FILES: ReadonlySet<string> = new Set<string>();
 
 const NO_DESCRIPTORS: ReadonlyMap<number, Stream> = new Map<number, Stream>();
 
+/** Where `getopts` begins. */
+export const FIRST_OPTION = { index: 1, offset: 1 };
+
 /** A shell process, or a path through one: an environment and circumstances. */
 export class Shell implements Circumstances {
   certain = true;
@@ -153,7 +156,7 @@ export class Shell implements Circumstances {
   /** How the last command ended, for `$?`. */
   last: Outcome = SUCCESS;
   /** Where `getopts` goes on inside the word that `OPTIND` counts. */
-  optionAt = { index: 1, offset: 1 };
+  optionAt = FIRST_OPTION;
   /** The last word of the last command, for `$_`. */
   lastArgument: Text | undefined = undefined;
   /** How each part of the last pipeline ended, for `PIPESTATUS`. */

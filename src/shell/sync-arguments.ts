@@ -20,14 +20,26 @@ export interface Argument extends Word {
   readonly isHandedOver?: true | undefined;
 }
 
-/** The source text from the first word to the last. */
+/** The source text from the first word to the last that stands in the same line, which may be continued. */
 export function coverArguments(args: readonly Argument[]): Span | undefined {
-  const written = args.filter((arg) => arg.isHandedOver !== true);
-  const first = written[0]?.span;
-  const last = written.at(-1)?.span;
-  if (!first) return last;
-  return last?.file === first.file && last.start >= first.start ? coveringSpan(first, last) : first;
+  let cover: Span | undefined;
+  for (const { isHandedOver, span } of args) {
+    if (isHandedOver === true || !span) continue;
+    if (!cover) cover = span;
+    else if (followsInLine(span, cover)) cover = coveringSpan(cover, span);
+    else break;
+  }
+  return cover;
 }
+
+/** Whether a word stands behind, or in, what is before it. */
+function followsInLine({ file, start }: Span, before: Span): boolean {
+  if (file !== before.file || start < before.start) return false;
+  return !LINE_END.test(file.text.slice(before.end, start));
+}
+
+/** One that no backslash hides. */
+const LINE_END = /(?:^|[^\\])\r?\n/;
 
 /** The words of a command that begins with `coder exp sync` or `muster sync`. */
 export interface SyncLine {

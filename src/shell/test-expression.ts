@@ -5,6 +5,7 @@ import { expandExpression, expandPattern, expandText } from "./expand.ts";
 import { MAX_EXPRESSION_DEPTH } from "./limits.ts";
 import { RegularExpression } from "./regular-expression.ts";
 import { hasForeignFile } from "./foreign-file.ts";
+import { OPTION_NAMES } from "./shell-options.ts";
 import type { Shell } from "./shell.ts";
 import { elementOf, indexedArray, isArray, unknownArray } from "./variable.ts";
 
@@ -56,6 +57,8 @@ export function matchesPattern(text: Text, word: WordNode, shell: Shell): boolea
   }
   const known = nocasematch ? text.known?.toLowerCase() : text.known;
   if (!pattern || known === undefined) {
+    const { literal } = pattern ?? {};
+    if (literal !== undefined && !nocasematch) return sameText(text, Text.of(literal));
     return text.equals(expandText(word, shell)) ? true : undefined;
   }
   shell.session.budget.match(pattern.size, known.length);
@@ -97,6 +100,10 @@ export function testUnary(operator: string, text: Text, shell: Shell): boolean |
     case "-v": {
       const name = text.known;
       return name === undefined ? undefined : isSet(name, shell);
+    }
+    case "-o": {
+      const option = OPTION_NAMES.find((name) => name === text.known);
+      return option && shell.environment.options[option];
     }
     case "-e":
     case "-f":
@@ -197,7 +204,29 @@ function compareNumbers(
 /** Undefined where unknown parts decide it. */
 function sameText(left: Text, right: Text): boolean | undefined {
   if (left.equals(right)) return true;
-  return left.isKnown && right.isKnown ? false : undefined;
+  if (left.isKnown && right.isKnown) return false;
+  // What is known in front and behind may tell them apart.
+  const [start, otherStart] = [knownStart(left), knownStart(right)];
+  if (!start.startsWith(otherStart) && !otherStart.startsWith(start)) return false;
+  const [end, otherEnd] = [knownEnd(left), knownEnd(right)];
+  if (!end.endsWith(otherEnd) && !otherEnd.endsWith(end)) return false;
+  const isLonger = (text: Text, other: Text): boolean =>
+    other.isKnown && knownLength(text) > other.length;
+  return isLonger(left, right) || isLonger(right, left) ? false : undefined;
+}
+
+function knownStart({ pieces }: Text): string {
+  const [first] = pieces;
+  return first && first.unknown === undefined ? first.text : "";
+}
+
+function knownEnd({ pieces }: Text): string {
+  const last = pieces.at(-1);
+  return last && last.unknown === undefined ? last.text : "";
+}
+
+function knownLength({ pieces }: Text): number {
+  return pieces.reduce((sum, { unknown, text }) => sum + (unknown ? 0 : text.length), 0);
 }
 
 /** A text with any known character is not empty. */

@@ -38,11 +38,14 @@ describe("interpret: scripts in fixtures/shell", () => {
         expect(describeResult(result)).to.deep.equal(expected);
       });
 
-      it("places each call on a sync command, its function, its variable or its encoding, and each word inside its file", () => {
+      it("places each call on a sync command, its function, its alias, its variable or its encoding, and each word inside its file", () => {
         for (const call of result.calls) {
           const place = call.span && spanText(call.span);
-          const isOfFunction = place?.split(" ")[1] === call.kind;
-          if (!isOfFunction) expect(place).to.match(/\bsync\b|\bcoder\b|^"?\$|^[\w+/]+=*$/);
+          const [name = "", kind] = place?.split(" ") ?? [];
+          const isOfFunction = kind === call.kind;
+          const isOfAlias = name !== "" && source.includes(`alias ${name}=`);
+          if (!isOfFunction && !isOfAlias)
+            expect(place).to.match(/\bsync\b|\bcoder\b|^"?\$|^[\w+/]+=*$/);
           for (const word of [call.unit, ...call.dependencies]) {
             if (!word) continue;
             expect(word.span?.start).to.be.within(0, source.length);

@@ -1,7 +1,7 @@
 import type { Command } from "unbash";
 import { assign, assignScalar } from "../assign.ts";
 import { expandFields } from "../expand.ts";
-import type { Shell } from "../shell.ts";
+import { FIRST_OPTION, type Shell } from "../shell.ts";
 import { FAILURE, SUCCESS, type Outcome } from "../status.ts";
 import { isArray, UNSET, type Attribute } from "../variable.ts";
 import type { Text } from "../../source/text.ts";
@@ -121,5 +121,6 @@ function hide(name: string, declaration: Declaration): boolean {
   if (!locals || !isLocal || has(declaration, "g")) return false;
   if (locals.has(name)) return false;
   locals.set(name, environment.ownVariable(name));
+  if (name === "OPTIND") shell.optionAt = FIRST_OPTION;
   return true;
 }

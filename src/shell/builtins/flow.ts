@@ -187,7 +187,10 @@ function kill({ args, shell }: Invocation): Outcome {
   const target = args.at(-1)?.text.display;
   if (target !== "$$" || !shell.isCertain) return ASSUMED;
   const [, option = "TERM"] = /^-(?:s)?(.*)$/.exec(args[0]?.text.source ?? "") ?? [];
-  const signal = signalName(option === "" ? (args[1]?.text.source ?? "") : option);
+  const written = option === "" ? (args[1]?.text.source ?? "") : option;
+  // This only asks whether the process is there.
+  if (written === "0") return SUCCESS;
+  const signal = signalName(written);
   // In a subshell, the script is another process.
   if (!shell.environment.trappedSignals().includes(signal)) return ASSUMED;
   return runSentTraps(signal, shell);

@@ -10,7 +10,9 @@ export function getopts({ args, shell }: Invocation): Outcome {
   const name = nameWord?.text.known;
   if (!syntax || name === undefined) return FAILURE;
   const words = given.length > 0 ? given : shell.environment.positional;
-  const index = Number(shell.environment.variable("OPTIND") ? shell.scalar("OPTIND").known : 1);
+  // Where it is local, and empty at first, the words begin anew.
+  const index =
+    Number(shell.environment.variable("OPTIND") ? shell.scalar("OPTIND").known : 1) || 1;
   const word = words[index - 1];
   const isCountable = words.slice(0, index).every(({ indefinite }) => !indefinite);
   if (!syntax.text.isKnown || !isCountable || (word && !word.text.isKnown)) {

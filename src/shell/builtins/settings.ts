@@ -48,6 +48,8 @@ function shift({ args, shell }: Invocation): Outcome {
 const SHOPT_OPTIONS: Readonly<Record<string, keyof ShellOptions>> = {
   lastpipe: "lastpipe",
   nullglob: "nullglob",
+  dotglob: "dotglob",
+  globstar: "globstar",
   expand_aliases: "aliases",
   nocasematch: "nocasematch",
   inherit_errexit: "inheritErrexit",

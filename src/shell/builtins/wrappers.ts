@@ -2,7 +2,7 @@ import { assignText } from "../assign.ts";
 import { DEFAULT_OPTIONS, Environment } from "../environment.ts";
 import type { Builtin, Invocation } from "../invocation.ts";
 import type { Shell } from "../shell.ts";
-import { FAILURE, outcomeWith, SUCCESS, UNKNOWN, type Outcome } from "../status.ts";
+import { ASSUMED, FAILURE, outcomeWith, SUCCESS, UNKNOWN, type Outcome } from "../status.ts";
 import type { Argument } from "../sync-arguments.ts";
 import { Text } from "../../source/text.ts";
 import { runProcess } from "../new-process.ts";
@@ -35,6 +35,19 @@ const TABLE: Readonly<Record<string, Wrapper>> = {
   nice: { valueOptions: "n", longOptions: ["adjustment"] },
   ionice: { valueOptions: "cnp", longOptions: ["class", "classdata"] },
   setsid: { valueOptions: "" },
+  gosu: { valueOptions: "", operands: 1 },
+  "su-exec": { valueOptions: "", operands: 1 },
+  setpriv: { valueOptions: "", longOptions: ["reuid", "regid", "groups"] },
+  unbuffer: { valueOptions: "" },
+  "dbus-run-session": { valueOptions: "", longOptions: ["config-file", "dbus-daemon"] },
+  "xvfb-run": { valueOptions: "efnpsw", longOptions: ["server-args", "server-num"] },
+  "systemd-run": {
+    valueOptions: "pHMutE",
+    longOptions: ["unit", "property", "setenv", "slice", "uid", "gid", "working-directory"],
+  },
+  tini: { valueOptions: "pe" },
+  "dumb-init": { valueOptions: "r", longOptions: ["rewrite"] },
+  busybox: { valueOptions: "" },
   stdbuf: { valueOptions: "ioe", longOptions: ["input", "output", "error"] },
   chronic: { valueOptions: "" },
   time: { valueOptions: "fo", longOptions: ["format", "output"] },
@@ -53,6 +66,10 @@ export const WRAPPERS: readonly (readonly [string, Builtin])[] = [
   ["type", describeCommand],
   ["hash", ({ args, shell, range }) => find({ args, shell, range })],
   ["su", su],
+  ["sg", su],
+  ["runuser", runAsUser],
+  ["flock", flock],
+  ["script", recordTerminal],
 ];
 
 const CLEARS = /^(?:-|-i|--ignore-environment)$/;
@@ -189,12 +206,60 @@ function exec(invocation: Invocation): Outcome {
   return outcomeWith(status, { kind: "exit", runsTraps: false }, code);
 }
 
+/** `runuser -u user -- command`, or as `su`. */
+function runAsUser(invocation: Invocation): Outcome {
+  const names = invocation.args.some(({ text }) => /^(?:-u|--user)/.test(text.source));
+  return names ? unwrap(invocation, { valueOptions: "ugG" }) : su(invocation);
+}
+
+const FLOCK: Wrapper = {
+  valueOptions: "wE",
+  longOptions: ["wait", "timeout", "conflict-exit-code"],
+};
+
+/** `flock file command`, `flock file -c 'commands'`, `flock descriptor`. */
+function flock(invocation: Invocation): Outcome {
+  const { args, shell, dispatch } = invocation;
+  const at = commandAt(args, FLOCK);
+  // Somebody else may hold the lock for as long as this one waits for it.
+  const mayFail = args
+    .slice(0, at)
+    .some(({ text }) => /^-[a-z]*[nw]|^--(?:nb|nonblock|wait|timeout)/.test(text.source));
+  const [option, script] = args.slice(at + 1);
+  if (!option) return mayFail ? ASSUMED : SUCCESS;
+  const isScript = /^(?:-c|--command)$/.test(option.text.source);
+  const outcome =
+    isScript && script
+      ? runScript(script.text, [], invocation)
+      : dispatch(args.slice(at + 1), { skipsFunctions: true, shell });
+  return mayFail && outcome.status === "success" ? ASSUMED : outcome;
+}
+
+/** `script -c 'commands' file`. */
+function recordTerminal(invocation: Invocation): Outcome {
+  const { args, shell, range } = invocation;
+  const at = args.findIndex((arg) => /^(?:-[a-z]*c|--command)$/.test(arg.text.source));
+  const commands = at === -1 ? undefined : args[at + 1]?.text;
+  if (commands) return runScript(commands, [], invocation);
+  shell.printUnknown(range.pos, range.end);
+  return ASSUMED;
+}
+
 /** `su user -c 'commands'`. */
-function su({ args, shell, site }: Invocation): Outcome {
+function su(invocation: Invocation): Outcome {
+  const { args } = invocation;
   const at = args.findIndex((arg) => /^(?:-[a-z]*c|--command)$/.test(arg.text.source));
   const script = at === -1 ? undefined : args[at + 1]?.text;
-  if (!script) return FAILURE;
+  return script ? runScript(script, args.slice(at + 2), invocation) : FAILURE;
+}
+
+/** Runs commands as another shell does. */
+function runScript(
+  script: Text,
+  positional: readonly Argument[],
+  { shell, site }: Invocation,
+): Outcome {
   const { stdin } = shell;
-  const start = { options: DEFAULT_OPTIONS, positional: args.slice(at + 2), stdin };
+  const start = { options: DEFAULT_OPTIONS, positional, stdin };
   return shell.under({ site }, () => runProcess(script, shell, start));
 }
