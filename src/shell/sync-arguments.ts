@@ -48,6 +48,8 @@ export interface SyncLine {
   /** What follows, and the flags before. */
   readonly rest: readonly Argument[];
   readonly isMuster: boolean;
+  /** Whether it says `coder sync`, which Coder does not have. */
+  readonly lacksExp: boolean;
   /** `coder exp sync`, as it was written. */
   readonly spelling: string;
 }
@@ -75,10 +77,16 @@ export function readSyncLine(args: readonly Argument[]): SyncLine | undefined {
       continue;
     }
     path.push(word);
-    const isWhole = word === "sync" && (path.length === 2 || isMuster);
-    if (isWhole) {
+    const lacksExp = word === "sync" && path.length === 1 && !isMuster;
+    if (word === "sync" && !lacksExp) {
       const spelling = shorten(`${name} ${path.join(" ")}`);
-      return { args, rest: [...kept, ...others.slice(i + 1)], isMuster, spelling };
+      return { args, rest: [...kept, ...others.slice(i + 1)], isMuster, lacksExp, spelling };
+    }
+    if (lacksExp && known !== undefined) {
+      const rest = [...kept, ...others.slice(i + 1)];
+      const line = { args, rest, isMuster, lacksExp, spelling: `${name} sync` };
+      // Anything else may be another program's, or of another time: Coder 1 copied files with it.
+      return isCoderKind(commandName(line)?.text.known) ? line : undefined;
     }
     if (path.length > 1 || word !== "exp") return undefined;
   }
@@ -98,6 +106,10 @@ export interface SyncCommand {
 /** The word that says what a sync command does; undefined where there is none. */
 export function commandName(line: SyncLine): Argument | undefined {
   return readFlags(line.rest).operands[0];
+}
+
+function isCoderKind(name: string | undefined): boolean {
+  return CODER_KINDS.some((kind) => kind === name);
 }
 
 /** What each sync command takes, for messages. */
@@ -121,7 +133,7 @@ const OTHER_MUSTER_COMMANDS = new Set(["serve", "timeline", "watch"]);
  * @param span the whole command
  */
 export function parseSyncCommand(
-  { rest, isMuster, spelling }: SyncLine,
+  { args, rest, isMuster, lacksExp, spelling }: SyncLine,
   span: Span | undefined,
 ): SyncCommand | undefined {
   const line = readFlags(rest);
@@ -136,6 +148,11 @@ export function parseSyncCommand(
     return { ...NOTHING, problems: [unknownCommand(spelling, command, span)] };
   }
   const problems = [...line.problems, ...flagProblems(kind, line.flags)];
+  if (lacksExp) {
+    const end = args.findIndex(({ text }) => text.known === "sync") + 1;
+    const message = `Coder has no command "coder sync"; write "coder exp sync"`;
+    problems.unshift(invalid(message, coverArguments(args.slice(0, end)) ?? span));
+  }
   const timeout = line.flags.find(({ flag }) => flag.name === "timeout")?.value;
   const { unit, dependencies } = readOperands(kind, operands, span, problems);
   return { kind, unit, dependencies, timeout, problems };
