@@ -213,6 +213,13 @@ export class Environment {
     return isSeen ? this.#below?.function(name) : undefined;
   }
 
+  /** The names of the functions that are defined, perhaps. */
+  functionNames(): string[] {
+    const names = new Set(this.#below?.functionNames());
+    for (const name of this.#functions?.keys() ?? []) names.add(name);
+    return [...names].filter((name) => this.function(name)).sort();
+  }
+
   /** Defines a function, or with undefined removes it. */
   setFunction(name: string, definition: ShellFunction | undefined): void {
     (this.#functions ??= new Map()).set(name, definition);

@@ -37,7 +37,11 @@ class Content {
   #parts: Text[];
   #length: number;
 
-  constructor(parts: readonly Text[]) {
+  /** @param isWhole false where something that is not known stands before it */
+  constructor(
+    parts: readonly Text[],
+    readonly isWhole = true,
+  ) {
     this.#parts = [...parts];
     this.#length = parts.reduce((sum, part) => sum + part.length, 0);
   }
@@ -90,6 +94,12 @@ export class FileSystem {
 
   /** The content of a file; undefined where it is unknown, or where the script has made no such file. */
   read(path: Text): Text | undefined {
+    const content = this.#entry(fileKey(path))?.content;
+    return content?.isWhole === true ? content.text : undefined;
+  }
+
+  /** What a script has appended to a file that begins with what is not known. */
+  readAppended(path: Text): Text | undefined {
     return this.#entry(fileKey(path))?.content?.text;
   }
 
@@ -108,7 +118,7 @@ export class FileSystem {
   get contents(): Map<string, WrittenFile> {
     const contents = this.#below ? this.#below.contents : new Map<string, WrittenFile>();
     for (const [key, { content, path }] of this.#entries) {
-      if (content && path) contents.set(key, { path, content: content.text });
+      if (content?.isWhole === true && path) contents.set(key, { path, content: content.text });
       else contents.delete(key);
     }
     return contents;
@@ -136,8 +146,9 @@ export class FileSystem {
       return;
     }
     const own = this.#entries.get(key)?.content;
-    const content = own ?? (before.content && new Content([before.content.text]));
-    const isKnown = text !== undefined && content?.append(text) === true;
+    const { content: old } = before;
+    const content = own ?? new Content(old ? [old.text] : [], old?.isWhole === true);
+    const isKnown = text !== undefined && content.append(text);
     this.#entries.set(key, { kind: "file", content: isKnown ? content : undefined, path });
   }
 
@@ -199,6 +210,7 @@ function sameEntry(a: Entry | undefined, b: Entry | undefined): boolean {
   if (a === b) return true;
   if (!a || !b || a.kind !== b.kind) return false;
   if (!a.content || !b.content) return a.content === b.content;
+  if (a.content.isWhole !== b.content.isWhole) return false;
   return a.content.text.equals(b.content.text);
 }
 

@@ -56,6 +56,8 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
 const NUMERIC_ESCAPE =
   /^(?:([0-7]{1,3})|x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8}))/;
 
+const BYTE_ESCAPE = /^\\(?:([0-7]{1,3})|x([0-9A-Fa-f]{1,2}))/;
+
 /**
  * Replaces the escapes of ANSI C that `$'…'`, `echo -e` and `printf` know.
  * `more` lists further characters that a backslash quotes, such as `'"?`.
@@ -95,6 +97,23 @@ function readEscape(
     octal === undefined
       ? Number.parseInt(hexadecimal.join(""), 16)
       : Number.parseInt(octal, 8) & 255;
+  const isByte = octal !== undefined || digits[2] !== undefined;
+  if (isByte && code > 0x7f) return readBytes(source, at - 1);
   const value = code <= 0x10ffff ? String.fromCodePoint(code) : "";
   return { value, length: all.length };
+}
+
+/** Bytes in a row that are written as `\xe2\x9c\x93` or `\342`, which make characters together. */
+function readBytes(source: string, start: number): { value: string; length: number } {
+  const bytes: number[] = [];
+  let end = start;
+  for (;;) {
+    const [all, octal, hexadecimal] = BYTE_ESCAPE.exec(source.slice(end, end + 4)) ?? [];
+    if (all === undefined) break;
+    const code =
+      octal === undefined ? Number.parseInt(hexadecimal ?? "", 16) : Number.parseInt(octal, 8);
+    bytes.push(code & 255);
+    end += all.length;
+  }
+  return { value: Buffer.from(bytes).toString("utf8"), length: end - start - 1 };
 }

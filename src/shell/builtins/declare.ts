@@ -2,9 +2,9 @@ import type { Command } from "unbash";
 import { assign, assignScalar } from "../assign.ts";
 import { expandFields } from "../expand.ts";
 import { FIRST_OPTION, type Shell } from "../shell.ts";
-import { FAILURE, SUCCESS, type Outcome } from "../status.ts";
+import { FAILURE, outcomeOf, SUCCESS, type Outcome } from "../status.ts";
 import { isArray, UNSET, type Attribute } from "../variable.ts";
-import type { Text } from "../../source/text.ts";
+import { Text } from "../../source/text.ts";
 
 const DECLARATIONS = new Set(["declare", "export", "local", "readonly", "typeset"]);
 
@@ -24,6 +24,7 @@ interface Declaration {
 /** `declare`, `export`, `local`, `readonly`, `typeset`. */
 export function declare(node: Command, shell: Shell): Outcome {
   const declaration = { command: node.name?.text ?? "", flags: "", shell };
+  const shown: Text[] = [];
   let outcome = SUCCESS;
   for (const arg of node.args) {
     if (arg.type === "Assignment") {
@@ -44,10 +45,50 @@ export function declare(node: Command, shell: Shell): Outcome {
     }
     for (const { text } of expandFields(arg, shell)) {
       if (/^[-+]/.test(text.source)) declaration.flags += text.source;
+      else if (asks(declaration)) shown.push(text);
       else declareWord(text, declaration);
     }
   }
-  return outcome;
+  return asks(declaration) ? show(shown, node, declaration) : outcome;
+}
+
+/** `declare -f`, `-F` and `-p` tell what there is. */
+function asks(declaration: Declaration): boolean {
+  const { command } = declaration;
+  const isOther = command === "export" || command === "readonly" || command === "local";
+  return !isOther && !has(declaration, "x") && /-[a-zA-Z]*[fFp]/.test(declaration.flags);
+}
+
+/** Prints the names of functions, and succeeds where all that is asked for is there. */
+function show(names: readonly Text[], node: Command, declaration: Declaration): Outcome {
+  const { shell } = declaration;
+  const { environment } = shell;
+  if (!has(declaration, "F")) {
+    shell.printUnknown(node.pos, node.end);
+  } else if (names.length === 0) {
+    const all = environment.functionNames();
+    for (const name of all) shell.print(Text.of(`declare -f ${name}\n`));
+  }
+  let isThere: boolean | undefined = true;
+  for (const name of names) {
+    const isOne = has(declaration, "p") ? isVariable(name, shell) : isFunction(name, shell);
+    if (isOne === false) isThere = false;
+    isThere &&= isOne;
+    if (isOne === true && has(declaration, "F")) shell.print(name.concat(Text.of("\n")));
+  }
+  return outcomeOf(isThere);
+}
+
+function isFunction({ known }: Text, { environment }: Shell): boolean | undefined {
+  const definition = known === undefined ? undefined : environment.function(known);
+  if (known === undefined || definition?.isPerhaps === true) return undefined;
+  return definition !== undefined;
+}
+
+function isVariable({ known }: Text, { environment, session }: Shell): boolean | undefined {
+  const variable = known === undefined ? undefined : environment.variable(known);
+  if (variable) return variable.kind !== "unset";
+  return known !== undefined && session.assignedNames.has(known) ? false : undefined;
 }
 
 function has({ flags }: Declaration, letter: string): boolean {
@@ -61,7 +102,7 @@ function declareWord(text: Text, declaration: Declaration): void {
   const [, name, equals] = /^([A-Za-z_]\w*)(=?)/.exec(text.source) ?? [];
   if (name === undefined) return;
   if (has(declaration, "f")) {
-    if (declaration.command === "export" || has(declaration, "x")) environment.exportFunction(name);
+    environment.exportFunction(name);
     return;
   }
   const value = equals === "=" ? text.slice(name.length + 1) : undefined;

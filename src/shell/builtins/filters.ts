@@ -7,10 +7,13 @@ import { awk } from "./awk.ts";
 import { base64 } from "./base64.ts";
 import { CommandOptions, type OptionSyntax } from "./command-options.ts";
 import { cut } from "./cut.ts";
+import { substituteVariables } from "./envsubst.ts";
+import { expr } from "./expr.ts";
 import { find } from "./find.ts";
 import { inputOf } from "./filter-input.ts";
 import { grep } from "./grep.ts";
 import { jq } from "./jq.ts";
+import { listFiles } from "./list-files.ts";
 import { head, sort, tail, unique } from "./line-filters.ts";
 import { joinLines, knownLines } from "./lines.ts";
 import { sed } from "./sed.ts";
@@ -29,6 +32,8 @@ export const FILTERS: readonly (readonly [string, Builtin])[] = [
   ["seq", (invocation) => printText(sequence(invocation.args), invocation)],
   ["xargs", runForWords],
   ["find", find],
+  ["expr", expr],
+  ["ls", listFiles],
   ["sed", sed],
   ["grep", grep],
   ["egrep", grep],
@@ -46,6 +51,8 @@ export const FILTERS: readonly (readonly [string, Builtin])[] = [
   filter("tail", { flags: "q", values: "nc", number: "n" }, tail),
   filter("wc", { flags: "lwc" }, countIn),
   filter("rev", {}, reverseLines),
+  filter("tac", {}, lastFirst),
+  filter("envsubst", {}, substituteVariables, 1),
   filter("paste", { flags: "s", values: "d" }, paste),
   filter("jq", { flags: "rcs", long: { "raw-output": "r", "compact-output": "c" } }, jq, 1),
   filter("awk", { values: "Fv" }, awk, 1),
@@ -121,6 +128,11 @@ function countIn(input: Text, options: CommandOptions): Text | undefined {
 function reverseLines(input: Text): Text | undefined {
   const lines = knownLines(input);
   return lines && joinLines(lines.map(reverseLine));
+}
+
+function lastFirst(input: Text): Text | undefined {
+  const lines = input.source.endsWith("\n") ? knownLines(input) : undefined;
+  return lines && joinLines(lines.reverse());
 }
 
 function reverseLine(line: Text): Text {

@@ -1,7 +1,9 @@
 import { Text } from "../../source/text.ts";
 import type { Builtin, Invocation } from "../invocation.ts";
 import { programAt, type ProgramFile } from "../program-file.ts";
+import { parseProgram } from "../parse.ts";
 import { runText } from "../run-text.ts";
+import { syntaxError } from "../syntax-errors.ts";
 import type { Range } from "../command-word.ts";
 import { Frame } from "../frame.ts";
 import { MAX_PERHAPS_TRAPS } from "../limits.ts";
@@ -123,7 +125,15 @@ function source({ args, shell, site }: Invocation): Outcome {
 }
 
 function sourced(name: Text, shell: Shell): ProgramFile | undefined {
-  if (!isStandardInput(name)) return programAt(shell.path(name), shell);
+  if (!isStandardInput(name)) {
+    const path = shell.path(name);
+    const program = programAt(path, shell);
+    if (program?.text !== "unknown") return program;
+    // Of a file such as ~/.bashrc, what the script has added itself is known.
+    const added = shell.files.readAppended(path);
+    const isWhole = added && !syntaxError(parseProgram(added));
+    return isWhole === true ? { text: added, isThere: true } : program;
+  }
   return { text: contentOf(name, shell) ?? "unknown", isThere: true };
 }
 

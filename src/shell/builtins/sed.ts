@@ -143,10 +143,11 @@ function substitute(line: Text, substitution: Substitution, shell: Shell): Text 
     const counts = end > start || start > from || start === 0;
     if (counts && ++count >= occurrence) {
       parts.push(line.slice(from, start));
+      const site = line.locate(start, end);
       for (const part of replacement) {
         const group = typeof part === "number" ? groups[part] : undefined;
         if (group) parts.push(line.slice(...group));
-        else if (typeof part !== "number") parts.push(part);
+        else if (typeof part !== "number") parts.push(site ? part.at(site) : part);
       }
       from = end;
       if (!isGlobal) break;

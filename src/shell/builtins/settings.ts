@@ -4,7 +4,7 @@ import { evaluateText } from "../arithmetic.ts";
 import type { ShellOptions } from "../environment.ts";
 import type { Shell } from "../shell.ts";
 import { withFlags } from "../shell-options.ts";
-import { ASSUMED, FAILURE, SUCCESS, UNKNOWN, type Outcome } from "../status.ts";
+import { ASSUMED, FAILURE, outcomeOf, SUCCESS, UNKNOWN, type Outcome } from "../status.ts";
 import { isArray, UNSET } from "../variable.ts";
 
 /** Builtins that change the shell's options, parameters and variables. */
@@ -15,6 +15,7 @@ export const SETTING_BUILTINS: readonly (readonly [string, Builtin])[] = [
   ["shopt", shopt],
   ["alias", alias],
   ["unalias", unalias],
+  ["compgen", generateCompletions],
 ];
 
 /** `set -euo pipefail`, `set +e`, `set -- a b`. */
@@ -81,6 +82,23 @@ function alias({ args, shell }: Invocation): Outcome {
 function unalias({ args, shell }: Invocation): Outcome {
   for (const { text } of args) shell.environment.setAlias(text.source, undefined);
   return SUCCESS;
+}
+
+/** `compgen -A function prefix`, `compgen -c` and the like; of what else it lists, nothing is known. */
+function generateCompletions({ args, shell, range }: Invocation): Outcome {
+  const [option, kind, prefix] = args.map(({ text }) => text.known);
+  if (
+    option !== "-A" ||
+    kind !== "function" ||
+    args.length > 3 ||
+    (args[2] && prefix === undefined)
+  ) {
+    shell.printUnknown(range.pos, range.end);
+    return UNKNOWN;
+  }
+  const names = shell.environment.functionNames().filter((name) => name.startsWith(prefix ?? ""));
+  for (const name of names) shell.print(Text.of(`${name}\n`));
+  return outcomeOf(names.length > 0);
 }
 
 /** `unset name`, `unset 'name[index]'`, `-f` for functions, `-n` for references. */

@@ -210,11 +210,12 @@ export function fillIn(
 ): Argument[] {
   const [only] = words;
   if (marker !== undefined && marker !== "" && only) {
-    return command.map(({ text, span, indefinite }) => ({
-      text: text.replaceAll(marker, only),
-      span,
-      indefinite,
-    }));
+    return command.map(({ text, span, indefinite }) => {
+      const at = text.source.indexOf(marker);
+      const place = at === -1 ? undefined : text.locate(at, at + marker.length);
+      const filled = text.replaceAll(marker, place ? only.at(place) : only);
+      return { text: filled, span, indefinite };
+    });
   }
   const added = words.map((text): Argument => ({
     text,
