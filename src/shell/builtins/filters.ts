@@ -14,9 +14,10 @@ import { inputOf } from "./filter-input.ts";
 import { grep } from "./grep.ts";
 import { jq } from "./jq.ts";
 import { listFiles } from "./list-files.ts";
-import { head, sort, tail, unique } from "./line-filters.ts";
+import { head, tail, unique } from "./line-filters.ts";
 import { joinLines, knownLines } from "./lines.ts";
 import { sed } from "./sed.ts";
+import { sort } from "./sort.ts";
 import { translate } from "./translate.ts";
 import { baseName, directoryNames, sequence } from "./words.ts";
 import { runForWords } from "./xargs.ts";
@@ -38,15 +39,58 @@ export const FILTERS: readonly (readonly [string, Builtin])[] = [
   ["grep", grep],
   ["egrep", grep],
   ["fgrep", grep],
-  filter("tr", { flags: "cCds" }, translate, 2),
-  filter("cut", { flags: "s", values: "dfc", long: { "only-delimited": "s" } }, cut),
+  filter(
+    "tr",
+    {
+      flags: "cCdst",
+      long: { complement: "c", delete: "d", "squeeze-repeats": "s", "truncate-set1": "t" },
+    },
+    translate,
+    2,
+  ),
+  filter(
+    "cut",
+    {
+      flags: "sC",
+      values: "dfcbO",
+      long: {
+        "only-delimited": "s",
+        delimiter: "d",
+        fields: "f",
+        characters: "c",
+        bytes: "b",
+        complement: "C",
+        "output-delimiter": "O",
+      },
+    },
+    cut,
+  ),
   filter("base64", { flags: "dD", values: "w", long: { decode: "d", wrap: "w" } }, base64),
   filter(
     "sort",
-    { flags: "urnVz", values: "tk", long: { unique: "u", reverse: "r", "zero-terminated": "z" } },
+    {
+      flags: "urnVfsz",
+      values: "tko",
+      long: {
+        unique: "u",
+        reverse: "r",
+        "numeric-sort": "n",
+        "version-sort": "V",
+        "ignore-case": "f",
+        stable: "s",
+        "zero-terminated": "z",
+        "field-separator": "t",
+        key: "k",
+        output: "o",
+      },
+    },
     sort,
   ),
-  filter("uniq", { flags: "cdu" }, unique),
+  filter(
+    "uniq",
+    { flags: "cdui", long: { count: "c", repeated: "d", unique: "u", "ignore-case": "i" } },
+    unique,
+  ),
   filter("head", { flags: "q", values: "nc", number: "n" }, head),
   filter("tail", { flags: "q", values: "nc", number: "n" }, tail),
   filter("wc", { flags: "lwc" }, countIn),

@@ -15,10 +15,11 @@ const CLASSES: Readonly<Record<string, string>> = {
 
 /** `tr set set`, with `-c`, `-d` and `-s`; undefined where what it makes of the input is not known. */
 export function translate(input: Text, options: CommandOptions): Text | undefined {
-  const [from, to] = options.operands.map(({ text }) =>
+  const [set, to] = options.operands.map(({ text }) =>
     text.known === undefined ? undefined : expandSet(text.known),
   );
-  if (from === undefined) return undefined;
+  if (set === undefined) return undefined;
+  const from = options.has("t") && to !== undefined ? set.slice(0, to.length) : set;
   const isComplement = options.has("c") || options.has("C");
   // An unknown keeps its name only if nothing changes that a name is made of.
   if (!input.isKnown && (isComplement || /[A-Za-z0-9]/.test(from))) return undefined;
