@@ -70,7 +70,7 @@ export function grep({ args, shell, range, name }: Invocation): Outcome {
     const found = select(lines, search, options, shell);
     const isListed = found.length > 0 !== options.has("L");
     const lists = options.has("l") || options.has("L");
-    if (lists ? isListed : found.length > 0) count++;
+    if (found.length > 0) count++;
     if (options.has("q")) continue;
     const start = showsNames ? [file, Text.of(":")] : [];
     if (lists) {
@@ -170,7 +170,9 @@ function output(
       if (!match) break;
       const [from, end] = match;
       if (end > from) parts.push(Text.concat([...place(selected), line.slice(from, end)]));
-      at = end > from ? end : end + 1;
+      // What is around a word may be the end of one and the start of the next.
+      const next = options.has("w") ? Math.max(end, at + 1) : end + 1;
+      at = end > from ? end : next;
     }
     return parts;
   });

@@ -42,29 +42,27 @@ function translatePart(part: string): string | undefined {
   while (TOKEN.lastIndex < part.length) {
     const match = TOKEN.exec(part);
     if (!match) return undefined;
-    const [, name, escaped, set, parenthesis, quantifier, tab, plain] = match;
-    const lower = name?.toLowerCase();
-    if (lower !== undefined) result += `[${lower === name ? "" : "^"}${CLASSES[lower] ?? ""}]`;
-    else if (escaped !== undefined)
-      result += /\w|[-/"'@:=#,<>&! ]/.test(escaped) ? escaped : `\\${escaped}`;
-    else if (set !== undefined) {
+    const [all, name, escaped, set, parenthesis, , tab] = match;
+    if (name !== undefined) {
+      const lower = name.toLowerCase();
+      result += `[${lower === name ? "" : "^"}${CLASSES[lower] ?? ""}]`;
+    } else if (escaped !== undefined) {
+      result += /[-/"'@:=#,<>&! ]/.test(escaped) ? escaped : `\\${escaped}`;
+    } else if (set !== undefined) {
       const translated = translateSet(set);
       if (translated === undefined) return undefined;
       result += translated;
-    } else if (parenthesis !== undefined) result += parenthesis === "(?:" ? "(" : parenthesis;
-    else result += quantifier ?? (tab ? "\t" : plain);
+    } else if (parenthesis !== undefined) {
+      result += parenthesis === "(?:" ? "(" : parenthesis;
+    } else {
+      result += tab === undefined ? all : "\t";
+    }
   }
   return result;
 }
 
 /** `[\w.-]`: in POSIX, a backslash in a set is itself. */
 function translateSet(set: string): string | undefined {
-  let isSupported = true;
-  const translated = set.replace(/\\(.)/gs, (_, character: string) => {
-    const known = CLASSES[character];
-    if (known !== undefined) return known;
-    if (/[\w\]^-]/.test(character)) isSupported = false;
-    return character;
-  });
-  return isSupported ? translated : undefined;
+  if (/\\(?![dwsh])[\w\]^-]/.test(set)) return undefined;
+  return set.replace(/\\(.)/gs, (_, character: string) => CLASSES[character] ?? character);
 }
