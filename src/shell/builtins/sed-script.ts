@@ -18,13 +18,19 @@ export interface Substitution {
   readonly occurrence: number;
 }
 
+/** The `a`, `i` and `c` of `sed`: a line behind, before or in place of another. */
+export interface Insertion {
+  readonly place: "a" | "i" | "c";
+  readonly text: Text;
+}
+
 export interface SedCommand {
   readonly from: Address | undefined;
   /** The last line, where a range is given. */
   readonly to: Address | undefined;
   readonly isNegated: boolean;
-  /** Delete, print, quit or substitute. */
-  readonly action: "d" | "p" | "q" | Substitution;
+  /** Delete, print, quit, substitute or insert. */
+  readonly action: "d" | "p" | "q" | Substitution | Insertion;
 }
 
 /** Reads a script of `sed`; undefined for what is not followed. */
@@ -63,6 +69,10 @@ class SedParser {
     const isNegated = this.#accept("!");
     this.#skip(/\s/);
     const action = this.#action();
+    // In place of a range, the text comes once.
+    if (action && typeof action === "object" && "place" in action && action.place === "c" && to) {
+      return undefined;
+    }
     return action && { from, to: to ?? undefined, isNegated, action };
   }
 
@@ -85,7 +95,23 @@ class SedParser {
   #action(): SedCommand["action"] | undefined {
     const name = this.script.source.charAt(this.#at++);
     if (name === "d" || name === "p" || name === "q") return this.#isAtEnd() ? name : undefined;
+    if (name === "a" || name === "i" || name === "c") return this.#insertion(name);
     return name === "s" ? this.#substitution() : undefined;
+  }
+
+  /** What follows on the line, or on the next one behind a backslash. */
+  #insertion(place: Insertion["place"]): Insertion | undefined {
+    const { source } = this.script;
+    const [start = ""] =
+      /^[ \t]*(?:\\[ \t]*\n|\\)?/.exec(source.slice(this.#at, this.#at + 64)) ?? [];
+    this.#at += start.length;
+    const newLine = source.indexOf("\n", this.#at);
+    const end = newLine === -1 ? source.length : newLine;
+    const text = this.script.slice(this.#at, end);
+    this.#at = end;
+    // Escapes, and lines that go on, are not followed.
+    const isPlain = text.length > 0 && text.isKnown && !text.source.includes("\\");
+    return isPlain ? { place, text } : undefined;
   }
 
   #substitution(): Substitution | undefined {

@@ -68,6 +68,8 @@ function forgetFiles(args: readonly Argument[], shell: Shell): void {
 class SedRun {
   /** The commands whose range has begun and not ended. */
   readonly #inRange = new Set<SedCommand>();
+  /** Whether the last line is one that was appended, which always has its end. */
+  #endsInserted = false;
 
   constructor(
     readonly commands: readonly SedCommand[],
@@ -82,27 +84,36 @@ class SedRun {
     for (const [i, line] of lines.entries()) {
       if (!this.#editLine(line, i + 1, i + 1 === lines.length, printed)) break;
     }
-    return endLike(joinLines(printed), input);
+    const output = joinLines(printed);
+    return this.#endsInserted ? output : endLike(output, input);
   }
 
   /** False where the script quits. */
   #editLine(original: Text, number: number, isLast: boolean, printed: Text[]): boolean {
     let line = original;
     let quits = false;
+    let isDeleted = false;
+    const appended: Text[] = [];
     for (const command of this.commands) {
       if (this.#applies(command, line, number, isLast) === command.isNegated) continue;
       const { action } = command;
-      if (action === "d") return true;
-      if (action === "p") printed.push(line);
+      if (action === "d") isDeleted = true;
+      else if (action === "p") printed.push(line);
       else if (action === "q") quits = true;
-      else {
+      else if ("place" in action) {
+        if (action.place === "a") appended.push(action.text);
+        else printed.push(action.text);
+        if (action.place === "c") isDeleted = true;
+      } else {
         const changed = substitute(line, action, this.shell);
         if (changed && action.prints) printed.push(changed);
         line = changed ?? line;
       }
-      if (quits) break;
+      if (quits || isDeleted) break;
     }
-    if (!this.isQuiet) printed.push(line);
+    if (!this.isQuiet && !isDeleted) printed.push(line);
+    printed.push(...appended);
+    this.#endsInserted = appended.length > 0;
     return !quits;
   }
 
