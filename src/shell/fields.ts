@@ -123,7 +123,7 @@ class FieldBuilder {
   #exists = false;
   #hasIndefinite = false;
   #hasDefinite = false;
-  #parts: PatternPart[] = [];
+  #parts: PatternPart[] | undefined = undefined;
 
   /** @param parts see {@link fieldsOf} */
   constructor(readonly parts: PatternPart[][] | undefined) {}
@@ -133,7 +133,7 @@ class FieldBuilder {
     if (text.length === 0 && !exists) return;
     this.#exists = true;
     this.#texts.push(text);
-    if (this.parts) this.#parts.push({ text, quoted });
+    if (this.parts) (this.#parts ??= []).push({ text, quoted });
     if (indefinite) this.#hasIndefinite = true;
     else this.#hasDefinite = true;
   }
@@ -142,9 +142,9 @@ class FieldBuilder {
     if (this.#exists) {
       const indefinite = this.#hasIndefinite && !this.#hasDefinite;
       this.done.push(elementOf(Text.concat(this.#texts), indefinite));
-      this.parts?.push(this.#parts);
+      this.parts?.push(this.#parts ?? []);
     }
-    this.#parts = [];
+    this.#parts = undefined;
     this.#texts = [];
     this.#exists = false;
     this.#hasIndefinite = false;

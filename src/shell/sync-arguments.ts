@@ -22,9 +22,14 @@ export interface Argument extends Word {
 
 /** The source text from the first word to the last that stands in the same line, which may be continued. */
 export function coverArguments(args: readonly Argument[]): Span | undefined {
-  let cover: Span | undefined;
-  for (const { isHandedOver, span } of args) {
-    if (isHandedOver === true || !span) continue;
+  const written = args.filter((arg) => arg.isHandedOver !== true);
+  const first = written[0]?.span;
+  const last = written.at(-1)?.span;
+  // Mostly all words stand in one line, and need not be looked for one by one.
+  if (first && last && followsInLine(last, first)) return coveringSpan(first, last);
+  let cover = first;
+  for (const { span } of written) {
+    if (!span) continue;
     if (!cover) cover = span;
     else if (followsInLine(span, cover)) cover = coveringSpan(cover, span);
     else break;
