@@ -1,6 +1,7 @@
 import { Conflicts } from "./conflicts.ts";
 import { callFailures, type CallFailure } from "./call-failures.ts";
 import { explore, type Ending, type Exploration } from "./explore.ts";
+import { areExclusive, isImplied } from "../shell/choice.ts";
 import type { SyncCall } from "../shell/sync-call.ts";
 import type { StartupAgent } from "./model.ts";
 import { programsOf, type Program } from "./program.ts";
@@ -8,7 +9,7 @@ import { isSure, raceOf, type Race } from "./race.ts";
 import type { OrderEdge } from "./script-order.ts";
 import { standstill, type Circle, type Lack, type Link, type Standstill } from "./standstill.ts";
 import type { Policy, State } from "./state.ts";
-import type { CallStep } from "./steps.ts";
+import type { CallStep, Step } from "./steps.ts";
 import { stronglyConnected } from "./strongly-connected.ts";
 
 /** What a program comes to. */
@@ -302,6 +303,17 @@ function isPlausible(links: readonly Link[]): boolean {
   return links.every(({ reason, to }) => {
     if (reason.kind !== "unit" || reason.completion.call.certain) return true;
     const next = links.find(({ from }) => from === to);
-    return next?.reason.kind !== "unit" && next?.reason.kind !== "job";
+    if (next?.reason.kind === "job") return false;
+    return next?.reason.kind !== "unit" || isOnPathTo(reason.completion, next.at);
   });
+}
+
+/** Whether a `complete` that is perhaps made comes on a path that waits in a step before it. */
+function isOnPathTo(completion: CallStep, waiting: Step | undefined): boolean {
+  if (!waiting || !("call" in waiting)) return false;
+  const { call } = waiting;
+  if (areExclusive(call.choice, completion.call.choice)) return false;
+  // Who starts a unit and completes it does so on one path.
+  if (call.certain || waiting.unit === completion.unit) return true;
+  return call.choice !== undefined && isImplied(call.choice, completion.call.choice);
 }

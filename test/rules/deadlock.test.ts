@@ -62,6 +62,14 @@ describe("deadlock", () => {
       [],
     ],
     [
+      "connects what perhaps starts a unit with what completes it after that",
+      startScripts({
+        a: "want a b # perhaps\nstart a # perhaps\ncomplete a # perhaps",
+        b: "start b\nwant b2 a\nstart b2\ncomplete b2\ncomplete b",
+      }),
+      ['warning deadlock at "start a" in a'],
+    ],
+    [
       "leaves a circle of units to its own rule",
       startScripts({
         a: "want a b\nstart a\ncomplete a",
