@@ -8,21 +8,25 @@ import { Judge } from "./hcl/judge.ts";
 import { shownPath } from "./report/places.ts";
 import { CallChains } from "./rules/call-chains.ts";
 import type { Diagnostic, ReadingFinding } from "./rules/diagnostic.ts";
-import { runRules } from "./rules/run-rules.ts";
+import { type NarrowedModel, runRules } from "./rules/run-rules.ts";
 import { type FetchedModules, type ModuleDownloads, NOTHING_FETCHED } from "./module-downloads.ts";
 import { FileError, FileReader, type LookedAt, type StandardInput } from "./source/file-reader.ts";
 import type { SourceFile } from "./source/source-file.ts";
 import { interpretTemplate, type ScriptProblem } from "./startup/interpret-template.ts";
 import type { Model } from "./startup/model.ts";
+import type { Question } from "./startup/questions.ts";
 import { moduleKey, type DownloadedModules } from "./terraform/downloaded-modules.ts";
-import type { TemplateInputs } from "./terraform/inputs.ts";
+import { collectTemplate } from "./terraform/collect-template.ts";
+import { freeValues } from "./terraform/free-values.ts";
+import { NO_INPUTS, type TemplateInputs } from "./terraform/inputs.ts";
 import type { OutdatedModule } from "./terraform/module-calls.ts";
 import { ModuleLoader, type LoadedFile, type ParseFile } from "./terraform/module-loader.ts";
 import { mappedFolders, type ModulePath } from "./terraform/module-sources.ts";
 import { isJsonSyntax, parseFile } from "./terraform/parse-file.ts";
 import { suppress, type SuppressionUse } from "./suppression/suppressions.ts";
 import { noConfiguration, templateDirectory } from "./template-directory.ts";
-import { readTemplate } from "./terraform/read-template.ts";
+import type { ModuleInstance } from "./terraform/module-instance.ts";
+import { openTemplate } from "./terraform/read-template.ts";
 import type { Template } from "./terraform/template.ts";
 import type { TemplateProblem } from "./terraform/template-problems.ts";
 
@@ -169,7 +173,11 @@ async function checkWith(
     }
   }
   const finished = (analysis: Analysis): TemplateResult => {
-    const result = diagnose(analysis, directory, unjudged, fetched, options);
+    const narrowed = (questions: readonly Question[]): NarrowedModel[] =>
+      atSomeValues(analysis, questions, (inputs) =>
+        analyze(directory, reader, analysis.parse, { ...options, inputs }, fetched.downloaded),
+      );
+    const result = diagnose(analysis, { directory, unjudged, fetched, narrowed }, options);
     const { files, lookedAt } = reader;
     const { diagnostics, suppressed } = suppress(result.diagnostics, files, directory);
     return { ...result, diagnostics, suppressed, files: files.length, lookedAt };
@@ -198,30 +206,57 @@ function unjudgedFinding(file: SourceFile, error: unknown): ReadingFinding {
 interface Analysis {
   readonly files: readonly LoadedFile[];
   readonly template: Template;
+  readonly root: ModuleInstance;
+  readonly inputs: TemplateInputs;
+  readonly parse: ParseFile;
 }
 
 function analyze(
   directory: string,
   reader: FileReader,
   parse: ParseFile,
-  { modulePaths, inputs }: LintOptions,
+  { modulePaths, inputs = NO_INPUTS }: LintOptions,
   downloaded?: DownloadedModules,
 ): Analysis {
   const loader = new ModuleLoader(reader, parse);
-  const template = readTemplate(directory, loader, reader, modulePaths, inputs, downloaded);
-  return { files: loader.files, template };
+  const root = openTemplate(directory, loader, reader, modulePaths, inputs, downloaded);
+  return { files: loader.files, template: collectTemplate(root), root, inputs, parse };
+}
+
+/** The template with the parameters that may have any value at some values, those that some questions are about. */
+function atSomeValues(
+  { root, inputs, files }: Analysis,
+  questions: readonly Question[],
+  again: (inputs: TemplateInputs) => Analysis,
+): NarrowedModel[] {
+  const atoms = questions.flatMap((answers) => answers.flat().map(({ atom }) => atom));
+  return freeValues(root, atoms).map(({ parameters, condition }) => {
+    const given = new Map([...parameters, ...inputs.parameters]);
+    const { template } = again({ ...inputs, parameters: given });
+    const { model } = interpretTemplate(template, unreadNames(files, root.config.directory));
+    return { model, given: condition };
+  });
+}
+
+function unreadNames(files: readonly LoadedFile[], directory: string): string[] {
+  const unread = files.filter(({ problems }) => problems.length > 0);
+  return unread.map(({ file }) => relative(directory, file.path).replaceAll(sep, "/"));
+}
+
+/** What is known of a template beside its analysis. */
+interface Circumstances {
+  readonly directory: string;
+  readonly unjudged: readonly ReadingFinding[];
+  readonly fetched: FetchedModules;
+  readonly narrowed: (questions: readonly Question[]) => readonly NarrowedModel[];
 }
 
 function diagnose(
   { files, template }: Analysis,
-  directory: string,
-  unjudged: readonly ReadingFinding[],
-  fetched: FetchedModules,
+  { directory, unjudged, fetched, narrowed }: Circumstances,
   { restrict, modulePaths }: LintOptions,
 ): Pick<TemplateResult, "directory" | "model" | "diagnostics" | "downloaded"> {
-  const unread = files.filter(({ problems }) => problems.length > 0);
-  const names = unread.map(({ file }) => relative(directory, file.path).replaceAll(sep, "/"));
-  const { model: whole, problems } = interpretTemplate(template, names);
+  const { model: whole, problems } = interpretTemplate(template, unreadNames(files, directory));
   const model = restrict ? restrict(whole) : whole;
   const reading: ReadingFinding[] = [
     ...files.flatMap((file) =>
@@ -235,7 +270,11 @@ function diagnose(
     ...template.outdatedModules.map(outdatedFinding),
   ];
   const chains = new CallChains(directory, template.modules);
-  const diagnostics = runRules(model, reading, directory).map((found) => chains.addTo(found));
+  const diagnostics = runRules(model, reading, directory, (questions) => {
+    return narrowed(questions).map(({ model, given }) => {
+      return { model: restrict ? restrict(model) : model, given };
+    });
+  }).map((found) => chains.addTo(found));
   return { directory, model, diagnostics, downloaded: fetched.downloaded };
 }
 

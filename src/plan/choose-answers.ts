@@ -45,12 +45,16 @@ export function allowedAnswers(
   return [...open.values()];
 }
 
-/** The answer that most of what is known by default agrees with. */
+/** The answer that most of what is known by default agrees with; rather not that something is empty. */
 export function bestAnswer(answers: Question, defaultAnswer: DefaultAnswer): Condition {
   const agreeing = (answer: Condition): number =>
     answer.filter(({ atom, holds }) => defaultAnswer(atom) === holds).length;
-  const [first = []] = answers;
+  const first = answers.find((answer) => !saysEmpty(answer)) ?? answers[0] ?? [];
   return answers.reduce((a, b) => (agreeing(b) > agreeing(a) ? b : a), first);
+}
+
+function saysEmpty(answer: Condition): boolean {
+  return answer.some(({ atom, holds }) => holds && atom.equality?.value === '""');
 }
 
 function contradiction({ words }: Conjunct): CommandError {

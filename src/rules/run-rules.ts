@@ -2,6 +2,7 @@ import { compareSpans } from "../source/source-file.ts";
 import { agentUnits } from "../startup/agent-units.ts";
 import { mergeConditions } from "../startup/merge-conditions.ts";
 import type { Model, StartupAgent } from "../startup/model.ts";
+import type { Question } from "../startup/questions.ts";
 import { scriptOrder } from "../startup/script-order.ts";
 import { Simulation } from "../startup/simulate.ts";
 import { startupsOf, type Startups } from "../startup/startups.ts";
@@ -24,18 +25,45 @@ import { CaseWording, MAX_ALTERNATIVES, type Cases } from "./when.ts";
  * finding appears. A finding that does not always appear is one step milder.
  * @param reading what the steps before have found
  * @param template the template's directory, absolute
+ * @param narrowed what there is under some conditions, asked for where questions have too many combinations of answers
  * @returns sorted by file, place and rule
  */
 export function runRules(
   model: Model,
   reading: readonly ReadingFinding[],
   template: string,
+  narrowed?: (questions: readonly Question[]) => readonly NarrowedModel[],
 ): Diagnostic[] {
-  const diagnostics = [
-    ...readingDiagnostics(reading, template),
-    ...startupDiagnostics(model, template),
-  ];
+  const { diagnostics: first, untried } = checkStartups(model, template);
+  const diagnostics = [...readingDiagnostics(reading, template), ...first];
+  const known = new Set(first.map(placeKey));
+  for (const { model, given } of untried.length > 0 ? (narrowed?.(untried) ?? []) : []) {
+    for (const found of checkStartups(model, template, given).diagnostics) {
+      const key = placeKey(found);
+      if (!known.has(key)) diagnostics.push(found);
+      known.add(key);
+    }
+  }
   return diagnostics.sort(compareDiagnostics);
+}
+
+/** What a template does under a condition. */
+export interface NarrowedModel {
+  readonly model: Model;
+  readonly given: Condition;
+}
+
+/** Equal for findings of one rule at one place. */
+function placeKey({ rule, span, agent, script }: Diagnostic): string {
+  return JSON.stringify([rule, span.file.path, span.start, span.end, agent, script]);
+}
+
+/** What the rules find in the start-ups of a template. */
+interface CheckedStartups {
+  /** In no order. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** The questions whose combinations of answers are too many to try each; else none. */
+  readonly untried: readonly Question[];
 }
 
 /** By file, place, rule and message. */
@@ -67,7 +95,8 @@ interface Found {
   readonly cases: Map<Severity, Cases>;
 }
 
-function startupDiagnostics(model: Model, template: string): Diagnostic[] {
+/** @param given what holds in all of them: where that is anything, nothing always appears */
+function checkStartups(model: Model, template: string, given: Condition = []): CheckedStartups {
   const result = startupsOf(model);
   const completes = possibleCompletes(model);
   const possibleComplete: RuleContext["possibleComplete"] = (agent, unit) =>
@@ -96,12 +125,25 @@ function startupDiagnostics(model: Model, template: string): Diagnostic[] {
   const conditionsOf = result.exhaustive
     ? exhaustiveConditions(result)
     : conditionsOfScripts(model);
-  return [...found.values()].flatMap((entry) => {
+  const diagnostics = [...found.values()].flatMap((entry) => {
     const { rule, finding } = entry;
-    const appearance = conditionsOf(entry);
+    const appearance = appearanceUnder(given, conditionsOf(entry));
     if (onlyAlways.has(rule) && appearance.when !== null) return [];
     return [{ ...finding, rule, template, ...appearance }];
   });
+  return { diagnostics, untried: result.exhaustive ? [] : result.questions };
+}
+
+function appearanceUnder(given: Condition, appearance: Appearance): Appearance {
+  if (given.length === 0) return appearance;
+  const { when, severity, notes } = appearance;
+  const rest = when?.includes(" || ") ? `(${when})` : when;
+  const words = [describeCondition(given), ...(rest === null || rest === undefined ? [] : [rest])];
+  return {
+    severity: when === null ? milder(severity) : severity,
+    when: words.join(" && "),
+    notes,
+  };
 }
 
 /** Without what only rules need to know. */
