@@ -8,6 +8,7 @@ import type { Simulation } from "../startup/simulate.ts";
 import type { CallStep } from "../startup/steps.ts";
 import { shorten } from "../shorten.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
+import { misspeltStart } from "./missing-complete.ts";
 import type { RuleContext, StartupFinding, StartupRule } from "./rule.ts";
 import { waitingBehind, waitingBehindFailure } from "./victims.ts";
 import { listed, quote } from "./wording.ts";
@@ -148,9 +149,10 @@ export function earlyCompletes(script: StartupScript, { atStart }: AgentUnits): 
 function findingFor(
   { call, later }: EarlyComplete,
   script: StartupScript,
-  { agent, atStart }: AgentUnits,
+  units: AgentUnits,
   simulation: Simulation,
 ): StartupFinding {
+  const { agent, atStart } = units;
   const unit = call.unit && atStart.unit(call.unit);
   const name = quote(unit?.name ?? "");
   const wanted = [...new Set(unit?.wants.map(({ dependency }) => dependency.text.display))];
@@ -187,9 +189,12 @@ function findingFor(
   return {
     ...finding,
     message: `unit ${name} of ${script.address} is completed here, but no script starts it: the script never waits for ${listed(wanted, 4, quote)}`,
-    related: want
-      ? [{ message: `${name} wants that here, in ${want.script.address}`, span: want.span }]
-      : [],
+    related: [
+      ...(want
+        ? [{ message: `${name} wants that here, in ${want.script.address}`, span: want.span }]
+        : []),
+      ...(unit ? misspeltStart(unit, script, units) : []),
+    ],
     notes: [
       `at start: \`want\` alone holds nothing back; the script goes on at once`,
       `call \`coder exp sync start ${shorten(unit?.name ?? "")}\` between the \`want\` and the work`,

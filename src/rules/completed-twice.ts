@@ -6,6 +6,7 @@ import type { StartupScript } from "../startup/model.ts";
 import type { Unit } from "../startup/unit-graph.ts";
 import type { Finding } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
+import { deleteLastCall } from "./exit-trap.ts";
 import { deleteCall } from "./fix.ts";
 import type { RuleContext, StartupFinding, StartupRule } from "./rule.ts";
 import { areInOneModule } from "./module-names.ts";
@@ -55,6 +56,9 @@ function completesOfSeveral(
   const second = completes.find(({ script }) => script !== scripts[0]);
   const starting = new Set(unit.starts.map(({ script }) => script));
   if (!second || starting.size > 1 || areInOneModule(scripts, startup)) return [];
+  // Who does not start it is the one to leave it alone.
+  const stranger = completes.find(({ script }) => !starting.has(script));
+  const at = starting.size > 0 && stranger ? stranger : second;
   const calls = new Set(completes.map(({ call }) => call));
   const { failures } = simulation(agent);
   if (!failures.some(({ call, isUnregistered }) => calls.has(call) && !isUnregistered)) return [];
@@ -65,10 +69,10 @@ function completesOfSeveral(
   return [
     {
       message: `unit ${name} is completed by ${listed(addresses, 4)}: all but the first \`complete\` fail`,
-      span: second.span,
+      span: at.span,
       related: [
         ...completes
-          .filter((complete) => complete !== second)
+          .filter((complete) => complete !== at)
           .slice(0, MAX_RELATED)
           .map(({ script, span }) => ({
             message: `${name} is completed here, too, in ${script.address}`,
@@ -83,8 +87,8 @@ function completesOfSeveral(
         "give each script a unit of its own, and let those that wait want all of them",
       ],
       agent: agent.address,
-      script: second.script.address,
-      unit: second.unit.text.masked,
+      script: at.script.address,
+      unit: at.unit.text.masked,
     },
   ];
 }
@@ -103,7 +107,10 @@ function secondCompletes(script: StartupScript, agent: string): Finding[] {
     completed.set(key, [...before, call]);
     const first = before.find((other) => areOnOnePath(other, call));
     // Whoever looks at the status, as in `complete app || true`, expects this.
-    if (first && !call.checked) findings.push(findingFor(call, first, script, agent));
+    if (!first || call.checked) continue;
+    const isTrap = call.trap === "EXIT" && first.trap === undefined;
+    const finding = isTrap ? trappedFinding : findingFor;
+    findings.push(finding(call, first, script, agent));
   }
   return findings;
 }
@@ -114,6 +121,37 @@ function areOnOnePath(first: SyncCall, second: SyncCall): boolean {
   const mayBeMade = ({ certain, choice }: SyncCall): boolean => certain || choice !== undefined;
   // What comes behind a perhaps taken `exit` is not certain.
   return (first.certain && mayBeMade(second)) || (second.certain && mayBeMade(first));
+}
+
+/** Of a unit that the script completes, and then once more in its EXIT trap: the trap is enough. */
+function trappedFinding(
+  trapped: SyncCall,
+  first: SyncCall,
+  script: StartupScript,
+  agent: string,
+): Finding {
+  const name = quote(trapped.unit?.text.display ?? "");
+  const isSure = trapped.certain && first.certain;
+  const isOfOneShell = first.process === trapped.process && first.certain;
+  const fails = trapped.endsScriptOnFailure
+    ? "fails, and the script counts as failed (set -e)"
+    : "fails, and nothing comes of it";
+  return {
+    message: `unit ${name} of ${script.address} is completed here, and ${isSure ? "" : "may be "}completed once more by the EXIT trap, which fails: it is already completed`,
+    span: first.span ?? script.span,
+    hint: "take it out",
+    fix: isOfOneShell && first.span ? deleteLastCall(first.span) : undefined,
+    related: trapped.span
+      ? [{ message: `the EXIT trap completes ${name} in any case`, span: trapped.span }]
+      : [],
+    notes: [
+      `at start: the \`complete\` of the trap ${fails}`,
+      "where others need not wait for the end of the script, keep this one and take out the trap, or write `|| true` behind its `complete`",
+    ],
+    agent,
+    script: script.address,
+    ...(trapped.unit ? { unit: trapped.unit.text.masked } : {}),
+  };
 }
 
 function findingFor(
@@ -135,9 +173,7 @@ function findingFor(
         : [],
     notes: [
       `at start: this \`complete\` fails${isSure ? "" : " where the script has come through the other one"}; ${call.endsScriptOnFailure ? afterFailure(call, "it") : "the script goes on all the same"}`,
-      call.trap === undefined
-        ? "complete a unit once, where its work is done"
-        : `the ${call.trap} trap completes it in any case: take out the \`complete\` before`,
+      "complete a unit once, where its work is done",
     ],
     agent,
     script: script.address,

@@ -1,6 +1,7 @@
 import { shorten } from "../shorten.ts";
 import { areExclusive, isImplied } from "../shell/choice.ts";
 import type { Ending, SyncCall } from "../shell/sync-call.ts";
+import { compareSpans } from "../source/source-file.ts";
 import type { AgentUnits } from "../startup/agent-units.ts";
 import { couldBe } from "../startup/could-be.ts";
 import type { StartupScript } from "../startup/model.ts";
@@ -59,7 +60,7 @@ function findingsFor(script: StartupScript, units: AgentUnits): Finding[] {
     let complete: SyncCall | undefined;
     for (const ending of script.endings) {
       const skipped = skippedComplete(ending, calls);
-      if (!skipped) continue;
+      if (!skipped || endings.some((other) => isSamePlace(other, ending))) continue;
       complete ??= skipped;
       endings.push(ending);
       if (endings.length === MAX_RELATED) break;
@@ -67,6 +68,12 @@ function findingsFor(script: StartupScript, units: AgentUnits): Finding[] {
     return complete ? [{ complete, endings, unit }] : [];
   });
   return groupedByPlace(skipped).map((some) => findingFor(some, script, units));
+}
+
+/** Whether a loop comes to the same command in another round. */
+function isSamePlace(one: Ending, other: Ending): boolean {
+  if (!one.span || !other.span || one.kind !== other.kind) return false;
+  return compareSpans(one.span, other.span) === 0;
 }
 
 /** A `complete` that is skipped where its script takes one of some endings. */
@@ -118,11 +125,15 @@ function skippedComplete(ending: Ending, calls: readonly PlacedCall[]): SyncCall
     if (call.kind === "start") continue;
     const isElsewhere = areExclusive(call.choice, choice);
     const isBetween = at > start.at && at < callsBefore;
-    const isAfter = at >= ending.calls.to && runsAfter(call, ending);
-    if ((isBetween || isAfter) && !isElsewhere) return undefined;
+    const isAfter = at >= ending.calls.to;
+    const isMade = isBetween || (isAfter && runsAfter(call, ending));
+    if (isMade && !isElsewhere) return undefined;
     const from = isElsewhere ? ending.calls.from : callsBefore;
     const isSkipped = at >= from && at < ending.calls.to;
-    if (isSkipped && call.kind === "complete" && call.trap === undefined) skipped ??= call;
+    if (call.kind !== "complete") continue;
+    if (isSkipped && call.trap === undefined) skipped ??= call;
+    // A trap that is set only later does not run.
+    if (isAfter && call.trap === "EXIT" && !ending.trapped) skipped ??= call;
   }
   return skipped;
 }
@@ -168,10 +179,7 @@ function findingFor(
       ...(want ? vainStart(atStart.unit(want.unit), want) : []),
       group.length > 1
         ? "let a subshell do the work of each, with an EXIT trap that completes its unit"
-        : adviceFor(
-            unit,
-            endings.some(({ kind }) => kind === "exec"),
-          ),
+        : adviceFor(unit, complete, script, endings),
     ],
     agent: agent.address,
     script: script.address,
@@ -205,7 +213,26 @@ function endingPlace({ kind, certain }: Ending): string {
   }
 }
 
-function adviceFor({ name }: Unit, isReplaced: boolean): string {
+function adviceFor(
+  { name, starts }: Unit,
+  complete: SyncCall,
+  script: StartupScript,
+  endings: readonly Ending[],
+): string {
+  if (complete.trap !== undefined) return "set the trap before the `start`, or right behind it";
+  const start = starts.findLast((each) => each.script === script)?.call;
+  if (start && !isIn(start.process, complete.process, script)) {
+    return "a trap in the program that makes the `start` would run when that ends: set it in the script that runs both";
+  }
   const trap = `put \`trap 'coder exp sync complete ${shorten(name)}' EXIT\` right behind the \`start\`, in place of this call`;
+  const isReplaced = endings.some(({ kind }) => kind === "exec");
   return isReplaced ? `${trap}, and start the program without \`exec\`, which runs no trap` : trap;
+}
+
+/** Whether a shell is another one, or around it. */
+function isIn(outer: number, inner: number, { processes }: StartupScript): boolean {
+  for (let at: number | undefined = inner; at !== undefined; at = processes[at]?.parent) {
+    if (at === outer) return true;
+  }
+  return false;
 }

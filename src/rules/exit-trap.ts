@@ -18,7 +18,13 @@ export interface TrappedCalls {
  */
 export function trapCompletion({ start, complete, endings }: TrappedCalls): Fix | undefined {
   if (!start.span || !complete.span || start.span.file !== complete.span.file) return undefined;
-  if (start.process !== complete.process || !start.certain || !complete.certain) return undefined;
+  if (
+    complete.trap !== undefined ||
+    start.process !== complete.process ||
+    !start.certain ||
+    !complete.certain
+  )
+    return undefined;
   if (endings.some(({ kind, trapped }) => trapped || kind === "exec")) return undefined;
   // Without `set -e` the script would end with another status.
   if (!complete.endsScriptOnFailure) return undefined;
@@ -31,6 +37,13 @@ export function trapCompletion({ start, complete, endings }: TrappedCalls): Fix 
     title: "complete it in an EXIT trap",
     edits: [trap, { span: withBlankLinesBefore(lines), text: "" }],
   };
+}
+
+/** Takes out a call that is the last thing which its script does. */
+export function deleteLastCall(call: Span): Fix | undefined {
+  const lines = ownLines(call);
+  if (!lines || !isLast(lines)) return undefined;
+  return { title: "take it out", edits: [{ span: withBlankLinesBefore(lines), text: "" }] };
 }
 
 /** Whether nothing but blank lines and comments follows in a script: it ends with its file, or its here-document in a template. */

@@ -1,9 +1,9 @@
 import type { AgentUnits } from "../startup/agent-units.ts";
-import type { Unit } from "../startup/unit-graph.ts";
-import { shorten } from "../shorten.ts";
+import type { Unit, UnitCall } from "../startup/unit-graph.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
 import type { Rest, RuleContext, StartupFinding, StartupRule } from "./rule.ts";
 import { doubts } from "./unmet-wants.ts";
+import { causeOf } from "./missing-complete.ts";
 import { vainWaitFinding } from "./vain-wait.ts";
 import { waitingBehindUnit } from "./victims.ts";
 import { quote, runsWhen, vainStart } from "./wording.ts";
@@ -34,13 +34,18 @@ git clone https://github.com/coder/coder`,
   check: ({ startup, agents, simulation }) =>
     agents.flatMap((units) =>
       [...units.atStart.units.values()].flatMap((unit) => {
-        const done = unit.completes.length > 0 || units.atStart.isInCycle(unit);
+        const done = unit.completes.some(isRegular) || units.atStart.isInCycle(unit);
         // Whether something completes a name that is not known cannot be said.
         return done || !unit.isKnown ? [] : findingsFor(unit, units, { startup, simulation });
       }),
     ),
   checkRest: (context) => context.agents.flatMap((units) => restOf(units, context)),
 };
+
+/** Not one that a trap makes which runs only where something goes wrong: `trap … ERR`. */
+function isRegular({ call: { trap, certain } }: UnitCall): boolean {
+  return certain || trap === undefined || ["EXIT", "RETURN", "DEBUG"].includes(trap);
+}
 
 /** Units that scripts do complete, and that are not complete all the same. */
 function restOf(units: AgentUnits, context: RuleContext & Rest): StartupFinding[] {
@@ -67,11 +72,14 @@ function findingsFor(
   const doubt = doubts(unit, units, startup);
   const [waiting] = unit.wantedBy;
   const behind = waitingBehindUnit(unit, units, { simulation });
+  const cause = causeOf(unit, start, units);
   const finding: StartupFinding = {
     // The same whether or not a unit waits for it, which may depend on a condition.
-    message: `unit ${name} is started by ${start.script.address}, but no start script completes it: units that wait for it never start`,
+    message: `unit ${name} is started by ${start.script.address}, but ${cause.lack ?? "no start script completes it"}: units that wait for it never start`,
     span: start.span,
+    ...(cause.hint === undefined ? {} : { hint: cause.hint }),
     related: [
+      ...cause.related,
       ...unit.wantedBy.slice(0, MAX_RELATED).map((want) => ({
         message: `${quote(want.unit.text.display)} waits for ${name} here, in ${want.script.address}`,
         span: want.span,
@@ -87,7 +95,7 @@ function findingsFor(
         ? vainStart(units.atStart.unit(waiting.unit), waiting, simulation(units.agent).blockedCalls)
         : []),
       ...behind.notes,
-      `call \`complete ${shorten(unit.name)}\` where its work is done, or in a \`trap … EXIT\``,
+      ...cause.notes,
       ...doubt,
     ],
     agent: units.agent.address,

@@ -137,13 +137,10 @@ function checkStartups(model: Model, template: string, given: Condition = []): C
 function appearanceUnder(given: Condition, appearance: Appearance): Appearance {
   if (given.length === 0) return appearance;
   const { when, severity, notes } = appearance;
-  const rest = when?.includes(" || ") ? `(${when})` : when;
-  const words = [describeCondition(given), ...(rest === null || rest === undefined ? [] : [rest])];
-  return {
-    severity: when === null ? milder(severity) : severity,
-    when: words.join(" && "),
-    notes,
-  };
+  const words = describeCondition(given);
+  if (when === null) return { severity: milder(severity), when: words, notes };
+  const rest = when.includes(" || ") ? `(${when})` : when;
+  return { severity, when: `${words} && ${rest}`, notes };
 }
 
 /** Without what only rules need to know. */

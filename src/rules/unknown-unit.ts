@@ -9,6 +9,7 @@ import type { Finding, Related } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
 import { replaceName } from "./fix.ts";
 import type { PossibleComplete, Rest, RuleContext, StartupFinding, StartupRule } from "./rule.ts";
+import { misspeltStart } from "./missing-complete.ts";
 import { doubts, severityWith, unmetWants, type UnmetWant } from "./unmet-wants.ts";
 import { shorten } from "../shorten.ts";
 import { waitingBehind, waitingBehindFailure, waitingBehindUnit } from "./victims.ts";
@@ -218,10 +219,11 @@ function unregistered(
     dependency,
     complete,
   }: Pick<UnmetWant, "want" | "dependency"> & { readonly complete: UnitCall },
-  { agent, atStart }: AgentUnits,
+  units: AgentUnits,
   context: RuleContext,
   doubt: readonly string[],
 ): Pick<Finding, "related" | "notes"> {
+  const { agent, atStart } = units;
   const { script, span, call } = complete;
   const except = [script.address, ...dependency.wantedBy.map(({ script }) => script.address)];
   const behind = waitingBehindFailure("complete", dependency, { agent, except }, context);
@@ -229,6 +231,7 @@ function unregistered(
   return {
     related: [
       { message: `${quote(dependency.name)} is completed here, in ${script.address}`, span },
+      ...misspeltStart(dependency, script, units),
       ...behind.related,
     ],
     notes: [

@@ -1,5 +1,6 @@
 import type { Span } from "../source/source-file.ts";
 import type { Text } from "../source/text.ts";
+import { unmadeCompletes } from "./unmade-completes.ts";
 import { MAX_CALLS, MAX_FINDINGS } from "./limits.ts";
 import type { Process } from "./process.ts";
 import type {
@@ -28,6 +29,7 @@ export class Recorder {
   /** How many of the waits come before any work. */
   #firstWaits: number | undefined;
   readonly #madeFiles = new Map<string, MadeFile>();
+  readonly #programs: Text[] = [];
   #muted = 0;
 
   /** Whether nothing is recorded for now. */
@@ -89,6 +91,11 @@ export class Recorder {
     this.#add(this.#madeFiles, { path, span, callsBefore: this.callCount }, path.key);
   }
 
+  /** A program that the script is or runs. */
+  program(text: Text): void {
+    if (!this.isMuted && this.#programs.length < MAX_FINDINGS) this.#programs.push(text);
+  }
+
   problem(problem: CallProblem): void {
     this.#add(this.#problems, problem, problem.message);
   }
@@ -127,24 +134,32 @@ export class Recorder {
 
   /** @param files those that the script leaves behind */
   result(files: ShellResult["files"]): ShellResult {
+    const unmade = unmadeCompletes(this.#programs, this.#calls);
     return {
       calls: this.#calls,
       processes: [...this.#processes.keys()].map((node) => this.#describe(node)),
       joins: this.#joins,
       problems: [...this.#problems.values()],
-      endings: this.#endings.filter(
-        // At the end of everything there is nothing left to skip, unless another path has done it.
-        ({ callsBefore, calls, choice }) => callsBefore < calls.to || choice !== undefined,
-      ),
+      endings: this.#endings.filter((ending) => this.#skipsSomething(ending, unmade.length > 0)),
       waits: [...this.#waits.values()].map((wait, i) => {
         return { ...wait, isFirst: i < (this.#firstWaits ?? 0) };
       }),
       madeFiles: [...this.#madeFiles.values()],
+      unmade,
       files,
       errors: [...this.#errors.values()],
       unknownCommands: [...this.#unknownCommands],
       limits: [...this.#limits],
     };
+  }
+
+  /**
+   * Whether calls are left out there: at the end of everything that is nothing, unless
+   * another path has made them, or an EXIT trap that is set later.
+   */
+  #skipsSomething({ callsBefore, calls, choice, trapped }: Ending, hasUnmade: boolean): boolean {
+    if (callsBefore < calls.to || choice !== undefined || hasUnmade) return true;
+    return !trapped && this.#calls.some(({ trap }, i) => trap === "EXIT" && i >= callsBefore);
   }
 
   /**

@@ -26,6 +26,7 @@ export function runText(text: Text, shell: Shell): Outcome {
 
 /** Records what is wrong with a program as a whole. */
 export function noteErrors(program: Program, shell: Shell): void {
+  shell.session.recorder.program(program.text);
   const error = openHereDocument(program) ?? syntaxError(program);
   if (error) shell.session.recorder.error({ ...error, span: error.span ?? shell.site });
   const limit = parserLimit(program);

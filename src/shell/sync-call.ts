@@ -137,6 +137,13 @@ export interface MadeFile {
   readonly callsBefore: number;
 }
 
+/** A `complete` that is written in a script, and that no path through it makes. */
+export interface UnmadeComplete {
+  /** Its unit as it is written, without quotes: `app`, `$unit`. */
+  readonly word: string;
+  readonly span: Span;
+}
+
 /** What a script does, as far as coordination is concerned. */
 export interface ShellResult {
   /** In the order of execution; calls of an EXIT trap come where the script ends. */
@@ -149,6 +156,7 @@ export interface ShellResult {
   readonly endings: readonly Ending[];
   readonly waits: readonly Wait[];
   readonly madeFiles: readonly MadeFile[];
+  readonly unmade: readonly UnmadeComplete[];
   /** The files that it leaves behind and whose content is known, by the keys of their paths. */
   readonly files: ReadonlyMap<string, WrittenFile>;
   readonly errors: readonly ShellError[];

@@ -40,8 +40,8 @@ export function chosenStartup(model: Model, when: Condition): ChosenStartup {
 
 function startupScript(
   { address, steps, displayName, span }: ModelScript,
-  { phases, calls, processes, joins, endings, waits, madeFiles, timeout }: ScriptVariant,
+  { phases, calls, processes, joins, endings, waits, madeFiles, unmade, timeout }: ScriptVariant,
 ): StartupScript {
-  const behaviour = { phases, calls, processes, joins, endings, waits, madeFiles, timeout };
+  const behaviour = { phases, calls, processes, joins, endings, waits, madeFiles, unmade, timeout };
   return { address, steps, displayName, span, ...behaviour };
 }

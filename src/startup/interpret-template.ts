@@ -1,5 +1,6 @@
 import type { CallProblem, ShellResult } from "../shell/sync-call.ts";
 import type { Span } from "../source/source-file.ts";
+import type { Text } from "../source/text.ts";
 import type { Condition } from "../terraform/condition.ts";
 import type { Template, TemplateScript } from "../terraform/template.ts";
 import type { TemplateProblem } from "../terraform/template-problems.ts";
@@ -38,9 +39,9 @@ export function interpretTemplate(
       const { when, phases, timeout } = variant;
       const result = resultOf(variant);
       if (phases.includes("start")) unread.push(...unfollowed(result, script.address, declared));
-      problems.push(...problemsOf(result, script, agent, when));
-      const { calls, processes, joins, endings, waits, madeFiles } = result;
-      return { when, phases, calls, processes, joins, endings, waits, madeFiles, timeout };
+      problems.push(...problemsOf(result, variant.text, script, agent, when));
+      const { calls, processes, joins, endings, waits, madeFiles, unmade } = result;
+      return { when, phases, calls, processes, joins, endings, waits, madeFiles, unmade, timeout };
     });
     return { ...script, agent, variants };
   });
@@ -64,17 +65,22 @@ function unevaluated({ hidesScripts, script }: TemplateProblem): Unread[] {
 }
 
 function unfollowed(
-  { unknownCommands, limits }: ShellResult,
+  { unknownCommands, limits, errors, calls }: ShellResult,
   script: string,
   agent: string | undefined,
 ): Unread[] {
   const reasons = unknownCommands.map((name) => `${script} runs ${name}, which is not known here`);
+  if (errors.length > 0 && calls.length === 0) reasons.push(`${script} is no valid shell`);
   if (limits.length > 0) reasons.push(`${script} is not followed to its end`);
   return reasons.map((reason) => ({ reason, agent }));
 }
 
+/** How a sync call is written, also where it is inside of what is no valid shell. */
+const SYNC_CALL = /\bexp[ \t]+sync[ \t]/;
+
 function problemsOf(
   result: ShellResult,
+  text: Text,
   script: TemplateScript,
   agent: string,
   when: Condition,
@@ -88,7 +94,8 @@ function problemsOf(
     when,
   });
   // Shell that takes no part in coordination is not this program's business.
-  const coordinates = result.calls.length > 0 || result.problems.length > 0;
+  const coordinates =
+    result.calls.length > 0 || result.problems.length > 0 || SYNC_CALL.test(text.source);
   return [
     ...result.problems.map(({ rule, message, span }) => problem(rule, message, span)),
     ...(coordinates ? result.errors : []).map(({ message, span }) =>

@@ -1,4 +1,12 @@
-import type { Ending, Join, MadeFile, ShellProcess, SyncCall, Wait } from "../shell/sync-call.ts";
+import type {
+  Ending,
+  Join,
+  MadeFile,
+  ShellProcess,
+  SyncCall,
+  UnmadeComplete,
+  Wait,
+} from "../shell/sync-call.ts";
 import type { Span } from "../source/source-file.ts";
 import type { SocketlessAgent } from "../terraform/agent-hosts.ts";
 import type { Condition } from "../terraform/condition.ts";
@@ -22,6 +30,7 @@ export interface ScriptBehaviour {
   readonly waits: readonly Wait[];
   /** In a {@link Startup}, those that some script waits for. */
   readonly madeFiles: readonly MadeFile[];
+  readonly unmade: readonly UnmadeComplete[];
   /** After how long the agent ends the script, if it does. */
   readonly timeout?: ScriptTimeout | undefined;
 }

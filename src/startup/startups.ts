@@ -126,8 +126,18 @@ function takingPart(
     const [first] = group;
     if (!first) return [];
     const { address, steps, displayName, span } = script;
-    const { phases, calls, processes, joins, endings, waits, madeFiles, timeout } = first;
-    const behaviour = { phases, calls, processes, joins, endings, waits, madeFiles, timeout };
+    const { phases, calls, processes, joins, endings, waits, madeFiles, unmade, timeout } = first;
+    const behaviour = {
+      phases,
+      calls,
+      processes,
+      joins,
+      endings,
+      waits,
+      madeFiles,
+      unmade,
+      timeout,
+    };
     const merged: StartupScript = { address, steps, displayName, span, ...behaviour };
     const conditions = mergeConditions(group.map(({ when }) => when));
     return conditions.map((when) => ({ when, script: merged }));

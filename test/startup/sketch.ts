@@ -36,6 +36,7 @@ export const NO_BEHAVIOUR = {
   endings: [],
   waits: [],
   madeFiles: [],
+  unmade: [],
 };
 
 /** A model of scripts, each in a file of its own; sketches of one address are variants. */

@@ -4,9 +4,7 @@ import { programAt, type ProgramFile } from "../program-file.ts";
 import { parseProgram } from "../parse.ts";
 import { runText } from "../run-text.ts";
 import { syntaxError } from "../syntax-errors.ts";
-import type { Range } from "../command-word.ts";
 import { Frame } from "../frame.ts";
-import { MAX_PERHAPS_TRAPS } from "../limits.ts";
 import type { Shell } from "../shell.ts";
 import {
   ASSUMED,
@@ -20,10 +18,10 @@ import {
   type Outcome,
 } from "../status.ts";
 import type { Argument } from "../sync-arguments.ts";
-import { runSentTraps } from "../traps.ts";
 import { evaluateText } from "../arithmetic.ts";
 import { contentOf, isStandardInput } from "./filter-input.ts";
-import { jobOf, wait } from "./wait.ts";
+import { kill, trap } from "./signals.ts";
+import { wait } from "./wait.ts";
 
 const SPACE = Text.of(" ");
 
@@ -137,83 +135,9 @@ function sourced(name: Text, shell: Shell): ProgramFile | undefined {
   return { text: contentOf(name, shell) ?? "unknown", isThere: true };
 }
 
-const SIGNALS: Readonly<Record<string, string>> = {
-  "0": "EXIT",
-  "1": "HUP",
-  "2": "INT",
-  "3": "QUIT",
-  "15": "TERM",
-};
-
-/** `trap action signal…`; `-` or no action puts the default back. */
-function trap({ args, shell, range }: Invocation): Outcome {
-  const words = args.filter((arg, i) => i > 0 || arg.text.source !== "--");
-  const [action, ...signals] = words;
-  if (action?.text.source === "-p" && signals.length > 0) {
-    for (const { text } of signals) printTraps(signalName(text.source), shell, range);
-    return SUCCESS;
-  }
-  if (!action || /^-[lp]/.test(action.text.source)) {
-    shell.printUnknown(range.pos, range.end);
-    return SUCCESS;
-  }
-  const { session } = shell;
-  // Paths that set traps join theirs, again and again.
-  if (!shell.isCertain && ++session.perhapsTraps > MAX_PERHAPS_TRAPS) {
-    shell.limit(
-      `of the traps that the script perhaps sets, ${MAX_PERHAPS_TRAPS} were followed; the rest were left out`,
-    );
-    return SUCCESS;
-  }
-  const resets = signals.length === 0 || action.text.source === "-";
-  for (const word of signals.length === 0 ? words : signals) {
-    const signal = signalName(word.text.source);
-    if (signal === "EXIT") shell.process.isTrapped = !resets;
-    const traps = resets ? [] : [{ action: action.text, certain: shell.isCertain }];
-    shell.environment.setTraps(signal, traps);
-  }
-  return SUCCESS;
-}
-
-/** Prints the command that sets the trap of a signal, as `trap -p` does. */
-function printTraps(signal: string, shell: Shell, range: Range): void {
-  const [trap, ...others] = shell.environment.traps(signal);
-  if (!trap) return;
-  if (!trap.certain || others.length > 0) {
-    shell.printUnknown(range.pos, range.end);
-    return;
-  }
-  const name = ["EXIT", "ERR", "DEBUG", "RETURN"].includes(signal) ? signal : `SIG${signal}`;
-  const action = Text.join(trap.action.split("'"), Text.of("'\\''"));
-  shell.print(Text.concat([Text.of("trap -- '"), action, Text.of(`' ${name}\n`)]));
-}
-
-/** A signal to the script itself runs its trap at once. */
-function kill({ args, shell }: Invocation): Outcome {
-  for (const arg of args) {
-    const job = jobOf(arg, shell);
-    if (job !== undefined) shell.session.jobOutcomes.delete(job);
-  }
-  const target = args.at(-1)?.text.display;
-  if (target !== "$$" || !shell.isCertain) return ASSUMED;
-  const [, option = "TERM"] = /^-(?:s)?(.*)$/.exec(args[0]?.text.source ?? "") ?? [];
-  const written = option === "" ? (args[1]?.text.source ?? "") : option;
-  // This only asks whether the process is there.
-  if (written === "0") return SUCCESS;
-  const signal = signalName(written);
-  // In a subshell, the script is another process.
-  if (!shell.environment.trappedSignals().includes(signal)) return ASSUMED;
-  return runSentTraps(signal, shell);
-}
-
 /** `let expression…` */
 function calculate({ args, shell }: Invocation): Outcome {
   let value: number | undefined;
   for (const { text } of args) value = evaluateText(text, shell);
   return outcomeOf(value === undefined ? undefined : value !== 0);
-}
-
-function signalName(word: string): string {
-  const name = word.toUpperCase().replace(/^SIG/, "");
-  return SIGNALS[name] ?? name;
 }
