@@ -59,7 +59,9 @@ export class AgentHosts {
   socketless(agents: ReadonlySet<string>): SocketlessAgent[] {
     if (agents.size === 0) return [];
     const observations = this.#candidates.flatMap(observe);
-    if (observations.some(({ state }) => state === "on")) return [];
+    const on = observations.filter(({ state }) => state === "on");
+    // What sets it and runs no agent itself may be a part of what runs any of them.
+    if (on.some(({ unknowns }) => ![...unknowns].some((name) => RUNS_AGENT.test(name)))) return [];
     return [...agents].flatMap((agent) => {
       const mention = new RegExp(
         `(?<![\\w.-])${agent.replace(/[^\w]/g, "\\$&")}\\.(?:token|init_script)\\b`,
@@ -68,7 +70,8 @@ export class AgentHosts {
         [...unknowns].some((name) => mention.test(name)),
       );
       const [first] = hosts;
-      if (!first || hosts.some(({ state }) => state === "unknown")) return [];
+      const isOpen = hosts.some(({ state }) => state === "unknown" || state === "on");
+      if (!first || isOpen) return [];
       const off = hosts.find(({ state }) => state === "off");
       const state = off && hosts.every((host) => host.state === "off") ? "off" : "missing";
       const { host, span, list } = off ?? first;
@@ -104,6 +107,9 @@ function observe({ module, resource, given }: Candidate): Observation[] {
     return [{ host, state, unknowns, span, list }];
   });
 }
+
+/** The name of an unknown that only what runs an agent needs. */
+const RUNS_AGENT = /\bcoder_agent\..*\.(?:token|init_script)\b/;
 
 /** What is between the brackets of a list whose items all begin with `NAME=`. */
 function listOfSettings(value: Expression): Span | undefined {

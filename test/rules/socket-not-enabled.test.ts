@@ -115,6 +115,19 @@ describe("socket-not-enabled", () => {
     });
   }
 
+  const SECOND = SCRIPT.replaceAll(".main", ".other").replace('"app"', '"second"');
+
+  it("finds the agent without the variable beside one with it", async () => {
+    const other = `resource "coder_agent" "other" {}\n${SECOND}`;
+    const bare = container(`["${TOKEN.replace(".main", ".other")}"]`).replace("workspace", "bare");
+    const template = `${other}${container(`["${TOKEN}", "${NAME}=true"]`)}`;
+    expect((await found(template + bare)).map(({ agent }) => agent)).to.deep.equal([
+      "coder_agent.other",
+    ]);
+    const part = `data "cloudinit_config" "part" {\n  content = "${NAME}=true"\n}\n`;
+    expect(await found(template + bare + part)).to.deep.equal([]);
+  });
+
   it("has nothing against a template without sync calls", async () => {
     expect(await found(container(`["${TOKEN}"]`), AGENT)).to.deep.equal([]);
   });
