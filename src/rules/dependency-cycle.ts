@@ -1,6 +1,7 @@
-import type { Simulation } from "../startup/simulate.ts";
+import type { Deadlock, Simulation } from "../startup/simulate.ts";
 import type { Cycle, Want } from "../startup/unit-graph.ts";
 import type { Related } from "./diagnostic.ts";
+import { DeadlockWalk } from "./deadlock-walk.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
 import type { StartupFinding, StartupRule } from "./rule.ts";
 import { waitingBehind } from "./victims.ts";
@@ -51,12 +52,22 @@ function cycleFinding({ steps }: Cycle, simulation: Simulation, agent: string): 
   );
   const keys = new Set(steps.map(({ unit }) => unit.key));
   const scripts = wants.map(({ script }) => script.address);
+  // Before a script comes to the `want` that would close it, it may wait for the others already.
+  const stuck = simulation.deadlocks.filter((each) => !each.isPerhaps && isOf(each, keys));
   const behind = waitingBehind(
-    simulation.victimsOfFailure(({ kind }, key) => kind === "want" && keys.has(key)),
+    [
+      ...simulation.victimsOfFailure(({ kind }, key) => kind === "want" && keys.has(key)),
+      ...stuck.flatMap((each) => each.behind),
+    ],
     scripts,
   );
+  const isClosed = simulation.failures.some(({ call }) => wants.some((want) => want.call === call));
+  const consequences =
+    stuck.length === 0 || isClosed
+      ? [atStart(wants)]
+      : stuck.flatMap((each) => new DeadlockWalk(each).consequences);
   const finding: StartupFinding = {
-    waiting: new Set([...scripts, ...behind.scripts]),
+    waiting: new Set([...scripts, ...behind.scripts, ...stuck.flatMap(scriptsOf)]),
     message,
     span: first.span,
     related: [
@@ -64,7 +75,7 @@ function cycleFinding({ steps }: Cycle, simulation: Simulation, agent: string): 
       ...behind.related,
     ],
     notes: [
-      atStart(wants),
+      ...consequences,
       ...behind.notes,
       wants.length === 1
         ? "take this `want` out"
@@ -75,6 +86,19 @@ function cycleFinding({ steps }: Cycle, simulation: Simulation, agent: string): 
     unit: first.unit.text.masked,
   };
   return [certain ? finding : { ...finding, severity: "warning" }];
+}
+
+function isOf({ links, program }: Deadlock, keys: ReadonlySet<string>): boolean {
+  return links.some(
+    ({ reason }) => reason.kind === "unit" && keys.has(program.units[reason.unit]?.key ?? ""),
+  );
+}
+
+function scriptsOf({ links, program }: Deadlock): string[] {
+  return links.flatMap(({ from }) => {
+    const { script } = program.scripts[program.threads[from]?.script ?? -1] ?? {};
+    return script?.address ?? [];
+  });
 }
 
 function messageFor(names: readonly string[], scripts: string, certain: boolean): string {

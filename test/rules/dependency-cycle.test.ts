@@ -46,6 +46,24 @@ describe("dependency-cycle", () => {
     ],
   ]);
 
+  it("says so where the scripts wait for each other before the circle closes", () => {
+    const [finding, ...others] = diagnose(
+      startScripts({
+        base: "want base cache # set -e\nstart base # set -e\ncomplete base",
+        both: "want fetch base\nstart fetch\ncomplete fetch\nwant cache fetch\nstart cache\ncomplete cache",
+        last: "want last cache\nstart last\ncomplete last",
+      }),
+    );
+    expect(others).to.deep.equal([]);
+    expect(finding?.rule).to.equal("dependency-cycle");
+    expect(finding?.notes).to.deep.equal([
+      "at start: `start base` in base gives up after 5m0s; the script stops there (set -e)",
+      "at start: `start fetch` in both gives up after 5m0s; the script goes on without it",
+      "1 more script waits behind it: last",
+      "take out one of these `want`s: that of the script which can do its work first",
+    ]);
+  });
+
   it("walks the circle, and shows every call of it", () => {
     const [finding, ...others] = diagnose(
       startScripts({
