@@ -6,6 +6,7 @@ import type { AgentUnits } from "../startup/agent-units.ts";
 import type { StartupScript } from "../startup/model.ts";
 import type { Simulation } from "../startup/simulate.ts";
 import type { CallStep } from "../startup/steps.ts";
+import { couldBe } from "../startup/could-be.ts";
 import { shorten } from "../shorten.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
 import { misspeltStart } from "./missing-complete.ts";
@@ -141,9 +142,20 @@ export function earlyCompletes(script: StartupScript, { atStart }: AgentUnits): 
       .find((other) => other.kind === "start" && isOfUnit(other) && other.job === call.job);
     const wants = script.calls.some((other) => other.kind === "want" && isOfUnit(other));
     const starts = atStart.unit(unit)?.starts ?? [];
-    if (later || (wants && starts.length === 0)) found.push({ call, later });
+    if (later || (wants && starts.length === 0 && !mayStart(script, unit.text.source))) {
+      found.push({ call, later });
+    }
   }
   return found;
+}
+
+/** Whether a `start` of the script that Coder refuses, or whose unit is not known, is meant for a unit. */
+export function mayStart({ calls }: StartupScript, unit: string): boolean {
+  return calls.some(({ kind, refused, unit: started }) => {
+    if (kind !== "start") return false;
+    const isOpen = started && !started.text.isKnown;
+    return refused || (isOpen && couldBe(started.text, unit));
+  });
 }
 
 function findingFor(

@@ -88,8 +88,9 @@ function cycleFinding({ steps }: Cycle, simulation: Simulation, agent: string): 
   return [certain ? finding : { ...finding, severity: "warning" }];
 }
 
+/** Whether all that scripts wait for in a circle are units that want each other. */
 function isOf({ links, program }: Deadlock, keys: ReadonlySet<string>): boolean {
-  return links.some(
+  return links.every(
     ({ reason }) => reason.kind === "unit" && keys.has(program.units[reason.unit]?.key ?? ""),
   );
 }

@@ -42,6 +42,14 @@ git clone https://github.com/coder/coder`,
   checkRest: (context) => context.agents.flatMap((units) => restOf(units, context)),
 };
 
+/** Whether calls that Coder refuses are the mistake: all that start it, or one that may be to complete it. */
+function isToldOfCalls({ starts, wantedBy }: Unit): boolean {
+  if (wantedBy.length === 0 && starts.every(({ call }) => call.refused)) return true;
+  return starts.some(({ script }) =>
+    script.calls.some(({ kind, refused, unit }) => kind === "complete" && refused && !unit),
+  );
+}
+
 /** Not one that a trap makes which runs only where something goes wrong: `trap … ERR`. */
 function isRegular({ call: { trap, certain } }: UnitCall): boolean {
   return certain || trap === undefined || ["EXIT", "RETURN", "DEBUG"].includes(trap);
@@ -66,7 +74,7 @@ function findingsFor(
   { startup, simulation }: Pick<RuleContext, "startup" | "simulation">,
 ): StartupFinding[] {
   const [start] = unit.starts;
-  if (!start) return [];
+  if (!start || isToldOfCalls(unit)) return [];
   const name = quote(unit.name);
   const later = units.later.units.get(unit.key)?.completes ?? [];
   const doubt = doubts(unit, units, startup);

@@ -2,7 +2,7 @@ import { couldBe } from "../startup/could-be.ts";
 import type { AgentUnits } from "../startup/agent-units.ts";
 import type { Startup } from "../startup/model.ts";
 import type { Unit } from "../startup/unit-graph.ts";
-import { earlyCompletes } from "./complete-before-start.ts";
+import { earlyCompletes, mayStart } from "./complete-before-start.ts";
 import type { Finding } from "./diagnostic.ts";
 import { shorten } from "../shorten.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
@@ -41,6 +41,7 @@ function isNeverStarted(unit: Unit, units: AgentUnits): boolean {
   if (!unit.isKnown || unit.starts.length > 0 || unit.wants.length === 0) return false;
   const isMissed = unit.wantedBy.length > 0 && unit.completes.length === 0;
   if (isMissed || units.atStart.isInCycle(unit)) return false;
+  if (unit.wants.some(({ script }) => mayStart(script, unit.name))) return false;
   const scripts = new Set(unit.completes.map(({ script }) => script));
   return ![...scripts].some((script) =>
     earlyCompletes(script, units).some(({ call }) => call.unit?.text.key === unit.key),

@@ -150,7 +150,12 @@ export function parseSyncCommand(
   const kind = kinds.find((each) => each === name);
   if (!kind) {
     if (isMuster && OTHER_MUSTER_COMMANDS.has(name ?? "")) return undefined;
-    return { ...NOTHING, problems: [unknownCommand(spelling, command, span)] };
+    const problems = [unknownCommand(spelling, command, span)];
+    const meant = meantCommand(name ?? "");
+    if (!meant) return { ...NOTHING, problems };
+    // What else is wrong with it is no second mistake.
+    const { unit, dependencies } = readOperands(meant, operands, span, [...problems]);
+    return { ...NOTHING, kind: meant, unit, dependencies, problems };
   }
   const problems = [...line.problems, ...flagProblems(kind, line.flags)];
   if (lacksExp) {
@@ -358,6 +363,25 @@ const OPERANDS: Readonly<Record<SyncCallKind, readonly [number, boolean]>> = {
   wait: [Infinity, true],
 };
 
+/** Other words for the commands. */
+const OTHER_WORDS: ReadonlyMap<string, SyncCallKind> = new Map([
+  ["begin", "start"],
+  ["depend", "want"],
+  ["depends", "want"],
+  ["done", "complete"],
+  ["end", "complete"],
+  ["finish", "complete"],
+  ["need", "want"],
+  ["needs", "want"],
+  ["require", "want"],
+]);
+
+/** The command that an unknown one is likely meant to be. */
+function meantCommand(name: string): SyncCallKind | undefined {
+  const close = OTHER_WORDS.get(name) ?? closeName(name, CODER_KINDS);
+  return CODER_KINDS.find((kind) => kind === close);
+}
+
 function unknownCommand(
   spelling: string,
   command: Argument | undefined,
@@ -366,7 +390,7 @@ function unknownCommand(
   const choice = `it is one of: ${CODER_KINDS.join(", ")}`;
   const name = command?.text.display ?? "";
   if (!command) return invalid(`"${spelling}" lacks its command; ${choice}`, span);
-  const near = closeName(name, CODER_KINDS);
+  const near = meantCommand(name);
   const suggestion = near === undefined ? "; it" : `; did you mean "${near}"? It`;
   const shown = name === "" ? '""' : name;
   return invalid(
