@@ -14,6 +14,7 @@ import { ModuleCalls } from "./module-calls.ts";
 import type { ModuleCall, ResourceConfig } from "./module-config.ts";
 import type { ModuleInstance } from "./module-instance.ts";
 import type { AddressStep } from "./order-selector.ts";
+import { noResource } from "./order-problem.ts";
 import { readScriptOrder, type TemplateOrder } from "./script-orders.ts";
 import { scriptTimeout, type ScriptTimeout } from "./script-timeout.ts";
 import { NO_SCRIPT, TemplateProblems, type Dependent } from "./template-problems.ts";
@@ -98,6 +99,9 @@ class Collector {
       if (resource.type === "coder_agent") this.#agent(module, resource, given);
       if (resource.type === "coder_script") this.#script(module, resource, given);
       if (resource.type === "coder_env") this.#env(module, resource, given);
+      if (resource.type === "coder_script_order") {
+        this.#orderProblems.push({ ...noResource(resource.block.headerSpan), when: given });
+      }
       this.#hosts.add(module, resource, given);
     }
     for (const data of module.config.dataSources.values()) this.#hosts.add(module, data, given);

@@ -10,7 +10,7 @@ import { ruleBlocks, type RuleBlock } from "./order-blocks.ts";
 import { REFUSED, type OrderProblem } from "./order-problem.ts";
 import { parseSelector, type SelectorStep } from "./order-selector.ts";
 import { findMissing, meantSelector, type Missing } from "./selector-lookup.ts";
-import { typeName, type Value } from "./value.ts";
+import { typeName, unknownText, type Value } from "./value.ts";
 
 const REQUIREMENTS = ["success", "completion"] as const;
 const PHASES = ["start", "stop"] as const;
@@ -95,11 +95,10 @@ class RuleReader {
 
   read(): OrderRule {
     const { span, attributes } = this.#rule;
-    const known = ["run", "after", "requires", "phase"];
     for (const { name, nameSpan } of attributes.values()) {
-      if (known.includes(name)) continue;
-      this.#invalid(`a rule has no argument "${name}"${suggestion(name, known)}`, nameSpan, [
-        `its arguments are ${known.join(", ")}`,
+      if (ARGUMENTS.includes(name)) continue;
+      this.#invalid(`a rule has no argument "${name}"${suggestion(name, ARGUMENTS)}`, nameSpan, [
+        `its arguments are ${ARGUMENTS.join(", ")}`,
       ]);
     }
     return {
@@ -117,6 +116,8 @@ class RuleReader {
     const attribute = this.#rule.attributes.get(name);
     const value = attribute && this.#value(attribute);
     if (!value || value.kind === "null") {
+      // A wrong argument is likely this one.
+      if (!attribute && this.#hasWrongArgument) return [];
       const whose = name === "run" ? "the scripts that wait" : "the scripts that they wait for";
       const place = attribute?.span ?? this.#rule.span;
       this.#invalid(`this rule has no \`${name}\`, which selects ${whose}`, place);
@@ -141,6 +142,10 @@ class RuleReader {
     return value.items.map((item, i) => this.#selector(item, written[i]?.span ?? span));
   }
 
+  get #hasWrongArgument(): boolean {
+    return [...this.#rule.attributes.keys()].some((name) => !ARGUMENTS.includes(name));
+  }
+
   #selector(value: Value, place: Span): OrderSelector {
     const text = toText(value, place);
     const display = text?.display ?? "";
@@ -153,6 +158,13 @@ class RuleReader {
     }
     if (text.known === undefined) {
       if (text.unknowns.some(({ mistaken }) => mistaken)) return nowhere;
+      const [, address] = REFERENCE.exec(unknownText(text)?.name ?? "") ?? [];
+      if (address !== undefined) {
+        const message = `this refers to ${address}, but a selector is its address as a string`;
+        const hint = `write ${JSON.stringify(address)}`;
+        this.#problems.push({ kind: "invalid", message, span, hint, notes: [REFUSED] });
+        return nowhere;
+      }
       const names = text.unknowns.map((unknown) => unknown.name);
       this.#uncomputed(`the selector "${display}"`, names, span);
       return nowhere;
@@ -219,6 +231,11 @@ class RuleReader {
     });
   }
 }
+
+const ARGUMENTS = ["run", "after", "requires", "phase"];
+
+/** A script itself, or its id, where its address is meant. */
+const REFERENCE = /^(coder_script\.[\w-]+(?:\[(?:\d+|"[^"]*")\])?)(?:\.id)?$/;
 
 const SECRET: Missing = { reason: "what it names is not there", notes: [] };
 
