@@ -2,6 +2,7 @@ import { compareSpans } from "../source/source-file.ts";
 import type { SyncCall } from "../shell/sync-call.ts";
 import type { StartupScript } from "../startup/model.ts";
 import type { Finding } from "./diagnostic.ts";
+import { racingWants } from "./racing-wants.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
 import { moveBefore } from "./fix.ts";
 import type { StartupRule } from "./rule.ts";
@@ -14,7 +15,7 @@ export const wantAfterStart: StartupRule = {
   summary: "A dependency is declared after its unit has started.",
   explanation: `\`coder exp sync start\` waits for the dependencies that its unit has at that moment. A \`want\` that comes later is accepted, but the unit is already running and does not wait for it.
 
-Move the \`want\` above the \`start\`.`,
+Move the \`want\` above the \`start\`. Where another script starts the unit, or the \`want\` is a background job, it may come too late: scripts run at the same time. Each script should say itself what its own units want.`,
   example: {
     bad: exampleTemplate({
       clone: unitScript("clone", [], "git clone https://github.com/coder/coder"),
@@ -25,12 +26,13 @@ Move the \`want\` above the \`start\`.`,
       app: unitScript("app", ["clone"], "cd coder && make run"),
     }),
   },
-  check: ({ agents }) =>
-    agents.flatMap(({ agent }) =>
-      agent.scripts
+  check: ({ agents, order }) =>
+    agents.flatMap((units) => [
+      ...units.agent.scripts
         .filter(({ phases }) => phases.includes("start"))
-        .flatMap((script) => lateWants(script, agent.address)),
-    ),
+        .flatMap((script) => lateWants(script, units.agent.address)),
+      ...racingWants(units, order),
+    ]),
 };
 
 function lateWants(script: StartupScript, agent: string): Finding[] {

@@ -392,6 +392,26 @@ describe("started-twice", () => {
 describe("want-after-start", () => {
   check([
     [
+      "finds a want of what another script starts at the same time",
+      startScripts({ app: "want db app\nstart app\ncomplete app", db: DB }),
+      ['warning want-after-start at "want db app" in app'],
+    ],
+    [
+      "finds a want in the background of what the script starts",
+      startScripts({ app: "want app db # job 1\nstart app\ncomplete app", db: DB }),
+      ['warning want-after-start at "want app db" in app'],
+    ],
+    [
+      "has nothing against a job that is waited for, or a start that has waited before",
+      startScripts({
+        app: "want app db # job 1\njoin 1\nstart app\ncomplete app",
+        db: DB,
+        plan: "start plan\nwant late db\ncomplete plan",
+        late: "want own plan\nstart own\ncomplete own\nstart late\ncomplete late",
+      }),
+      [],
+    ],
+    [
       "finds a want behind the start of its unit",
       startScripts({ app: "start app\nwant app db\ncomplete app", db: DB }),
       ['warning want-after-start at "want app db" in app'],
