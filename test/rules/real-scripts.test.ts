@@ -111,7 +111,7 @@ describe("a function around coder exp sync", () => {
   const places: readonly (readonly [call: string, places: readonly (string | undefined)[]])[] = [
     ['sync want "$UNIT" db', ['sync want "$UNIT" db', "db"]],
     ["sync want app ''", ["app", "sync want app ''"]],
-    ["sync wnt app db", ["wnt"]],
+    ["sync wnt app db", ["app", "db", "wnt"]],
     ["sync want app db --nope", ["app", "db", "--nope"]],
   ];
   for (const [call, expected] of places) {
