@@ -5,7 +5,7 @@ import { Frame } from "./frame.ts";
 import type { Shell } from "./shell.ts";
 import { UNKNOWN, type Outcome } from "./status.ts";
 import { runTraps } from "./traps.ts";
-import type { Argument } from "./sync-arguments.ts";
+import type { Argument } from "./argument.ts";
 import type { Variable } from "./variable.ts";
 
 /**

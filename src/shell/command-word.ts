@@ -2,7 +2,7 @@ import type { Span } from "../source/source-file.ts";
 import type { Text } from "../source/text.ts";
 import type { Program } from "./parse.ts";
 import type { Shell } from "./shell.ts";
-import type { Argument } from "./sync-arguments.ts";
+import type { Argument } from "./argument.ts";
 
 /** A range of a program's text. */
 export interface Range {

@@ -1,7 +1,7 @@
 import type { Span } from "../source/source-file.ts";
 import type { ShellFunction } from "./environment.ts";
 import type { OpenRange } from "./process.ts";
-import { coverArguments, type Argument } from "./sync-arguments.ts";
+import { coverArguments, type Argument } from "./argument.ts";
 
 /** A call of a function, or the reading of a file with `source`, that has not returned yet. */
 export class Frame {

@@ -3,7 +3,7 @@ import type { Range } from "./command-word.ts";
 import type { DispatchOptions } from "./run-command.ts";
 import type { Shell } from "./shell.ts";
 import type { Outcome } from "./status.ts";
-import { coverArguments, type Argument } from "./sync-arguments.ts";
+import { coverArguments, type Argument } from "./argument.ts";
 
 /** A command that is run: what a builtin gets. */
 export class Invocation {

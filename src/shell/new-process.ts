@@ -7,7 +7,7 @@ import { readShebang } from "./shebang.ts";
 import type { Shell } from "./shell.ts";
 import { ASSUMED, exitOutcome, perhaps, type Outcome } from "./status.ts";
 import type { Input } from "./streams.ts";
-import type { Argument } from "./sync-arguments.ts";
+import type { Argument } from "./argument.ts";
 import type { Element } from "./variable.ts";
 
 /** How a script is started as a program of its own. */

@@ -3,12 +3,11 @@ import { Text } from "../source/text.ts";
 import type { Frame } from "./frame.ts";
 import type { Shell } from "./shell.ts";
 import { outcomeWith, SUCCESS, type Outcome } from "./status.ts";
+import { coverArguments, type Argument } from "./argument.ts";
 import {
   commandName,
-  coverArguments,
   parseSyncCommand,
   parseSyncRun,
-  type Argument,
   type SyncLine,
   type SyncRun,
 } from "./sync-arguments.ts";

@@ -1,5 +1,5 @@
 import type { Text } from "../../source/text.ts";
-import type { Argument } from "../sync-arguments.ts";
+import type { Argument } from "../argument.ts";
 
 /** Which options a command takes, as far as it is followed. */
 export interface OptionSyntax {

@@ -3,7 +3,7 @@ import type { Builtin, Invocation } from "../invocation.ts";
 import { ASSUMED, FAILURE, SUCCESS, type Outcome } from "../status.ts";
 import { absolutePath, resolvePath, withoutDots } from "../file-system.ts";
 import type { Shell } from "../shell.ts";
-import type { Argument } from "../sync-arguments.ts";
+import type { Argument } from "../argument.ts";
 import { CommandOptions } from "./command-options.ts";
 import { isStandardInput } from "./filter-input.ts";
 

@@ -1,6 +1,6 @@
 import { Text } from "../../source/text.ts";
 import type { Shell } from "../shell.ts";
-import type { Argument } from "../sync-arguments.ts";
+import type { Argument } from "../argument.ts";
 
 /** What a file holds that the script has made, or what is left of standard input; undefined where that is unknown. */
 export function contentOf(name: Text, shell: Shell): Text | undefined {

@@ -2,7 +2,7 @@ import { Text } from "../../source/text.ts";
 import type { Builtin, Invocation } from "../invocation.ts";
 import { ASSUMED, FAILURE, SUCCESS, type Outcome } from "../status.ts";
 import type { Shell } from "../shell.ts";
-import type { Argument } from "../sync-arguments.ts";
+import type { Argument } from "../argument.ts";
 import { awk } from "./awk.ts";
 import { base64 } from "./base64.ts";
 import { CommandOptions, type OptionSyntax } from "./command-options.ts";

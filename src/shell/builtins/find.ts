@@ -4,7 +4,7 @@ import type { Invocation } from "../invocation.ts";
 import { Pattern } from "../pattern.ts";
 import type { Shell } from "../shell.ts";
 import { ASSUMED, SUCCESS, type Outcome } from "../status.ts";
-import type { Argument } from "../sync-arguments.ts";
+import type { Argument } from "../argument.ts";
 import { fillIn } from "./xargs.ts";
 
 /** Which files `find` finds, and what it does with them. */

@@ -17,7 +17,7 @@ import {
   UNKNOWN,
   type Outcome,
 } from "../status.ts";
-import type { Argument } from "../sync-arguments.ts";
+import type { Argument } from "../argument.ts";
 import { evaluateText } from "../arithmetic.ts";
 import { contentOf, isStandardInput } from "./filter-input.ts";
 import { kill, trap } from "./signals.ts";

@@ -3,7 +3,7 @@ import type { Invocation } from "../invocation.ts";
 import { quoteExpression, RegularExpression } from "../regular-expression.ts";
 import type { Shell } from "../shell.ts";
 import { FAILURE, SUCCESS, UNKNOWN, type Outcome } from "../status.ts";
-import type { Argument } from "../sync-arguments.ts";
+import type { Argument } from "../argument.ts";
 import { CommandOptions } from "./command-options.ts";
 import { inputOf } from "./filter-input.ts";
 import { joinLines, knownLines } from "./lines.ts";

@@ -5,7 +5,7 @@ import type { Invocation } from "../invocation.ts";
 import { decodeEscapes } from "../quoting.ts";
 import type { Shell } from "../shell.ts";
 import { FAILURE, SUCCESS, type Outcome } from "../status.ts";
-import type { Argument } from "../sync-arguments.ts";
+import type { Argument } from "../argument.ts";
 
 /** `printf format words`, `printf -v name format words`. */
 export function printf({ args, shell, range }: Invocation): Outcome {

@@ -2,7 +2,7 @@ import { Text } from "../../source/text.ts";
 import type { Invocation } from "../invocation.ts";
 import type { Shell } from "../shell.ts";
 import { ASSUMED, type Outcome } from "../status.ts";
-import type { Argument } from "../sync-arguments.ts";
+import type { Argument } from "../argument.ts";
 import { CommandOptions } from "./command-options.ts";
 import { inputOf } from "./filter-input.ts";
 import { endLike, joinLines, knownLines } from "./lines.ts";

@@ -3,7 +3,7 @@ import { DEFAULT_OPTIONS, type ShellOptions } from "../environment.ts";
 import { runFile, runProcess } from "../new-process.ts";
 import { withFlags } from "../shell-options.ts";
 import { ASSUMED, type Outcome } from "../status.ts";
-import type { Argument } from "../sync-arguments.ts";
+import type { Argument } from "../argument.ts";
 import { isStandardInput } from "./filter-input.ts";
 
 /** Shells that run a script among their words, in a file or on their standard input. */

@@ -6,7 +6,7 @@ import type { Invocation } from "../invocation.ts";
 import { MAX_PERHAPS_TRAPS } from "../limits.ts";
 import type { Shell } from "../shell.ts";
 import { ASSUMED, SUCCESS, type Outcome } from "../status.ts";
-import type { Argument } from "../sync-arguments.ts";
+import type { Argument } from "../argument.ts";
 import { runSentTraps } from "../traps.ts";
 import { jobOf } from "./wait.ts";
 

@@ -2,7 +2,7 @@ import { jobOfProcessId } from "../process.ts";
 import type { Invocation } from "../invocation.ts";
 import type { Shell } from "../shell.ts";
 import { ASSUMED, SUCCESS, type Outcome } from "../status.ts";
-import type { Argument } from "../sync-arguments.ts";
+import type { Argument } from "../argument.ts";
 
 /** `wait`: for all jobs of this shell, for those that are named, or with `-n` for one of them. */
 export function wait({ args, shell, range }: Invocation): Outcome {

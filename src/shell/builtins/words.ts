@@ -1,6 +1,6 @@
 import { Text } from "../../source/text.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
-import type { Argument } from "../sync-arguments.ts";
+import type { Argument } from "../argument.ts";
 import { CommandOptions } from "./command-options.ts";
 
 const NEW_LINE = Text.of("\n");

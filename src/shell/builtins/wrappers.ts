@@ -3,7 +3,7 @@ import { DEFAULT_OPTIONS, Environment } from "../environment.ts";
 import type { Builtin, Invocation } from "../invocation.ts";
 import type { Shell } from "../shell.ts";
 import { ASSUMED, FAILURE, outcomeWith, SUCCESS, UNKNOWN, type Outcome } from "../status.ts";
-import type { Argument } from "../sync-arguments.ts";
+import type { Argument } from "../argument.ts";
 import { Text } from "../../source/text.ts";
 import { runProcess } from "../new-process.ts";
 import { splitQuoted } from "./xargs.ts";

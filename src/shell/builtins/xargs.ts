@@ -1,7 +1,7 @@
 import type { Invocation } from "../invocation.ts";
 import { MAX_LOOP_ROUNDS } from "../limits.ts";
 import { ASSUMED, SUCCESS, type Outcome } from "../status.ts";
-import type { Argument } from "../sync-arguments.ts";
+import type { Argument } from "../argument.ts";
 import { Text } from "../../source/text.ts";
 import { decodeEscapes } from "../quoting.ts";
 import { inputOf } from "./filter-input.ts";
