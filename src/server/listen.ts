@@ -9,7 +9,7 @@ import {
   type Stats,
 } from "node:fs";
 import { connect, type Server } from "node:net";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { describeError } from "../describe-error.ts";
 import { CommandError, EXIT } from "../command-error.ts";
 import { makeDirectory } from "../make-directory.ts";
@@ -63,7 +63,8 @@ export async function listen(
   lockTimeout = LOCK_TIMEOUT,
 ): Promise<() => void> {
   // A socket becomes visible only once it is ready: it is made under another name.
-  const temporary = join(dirname(path), `.${randomBytes(4).toString("hex")}`);
+  // Without a folder in front, Node takes ".65e3" for a port's number.
+  const temporary = `${dirname(path)}/.${randomBytes(4).toString("hex")}`;
   checkLength(path, temporary, purpose);
   try {
     if (purpose.makesFolder) makeDirectory(dirname(path), 0o700);
@@ -142,7 +143,13 @@ function removeAbandoned(lock: string, purpose: Purpose): void {
   const found = statusOf(lock);
   if (!found) return;
   if (!found.isDirectory()) throw inTheWay(lock, purpose);
-  if (Math.abs(Date.now() - found.mtimeMs) > MAX_LOCK_AGE) removeFolder(lock);
+  if (Math.abs(Date.now() - found.mtimeMs) <= MAX_LOCK_AGE) return;
+  try {
+    removeFolder(lock);
+  } catch {
+    // It holds something, or is somebody else's.
+    throw inTheWay(lock, purpose);
+  }
 }
 
 function inTheWay(lock: string, { flag }: Purpose): CommandError {

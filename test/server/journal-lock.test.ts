@@ -52,13 +52,15 @@ describe("a journal in use", () => {
     const missing = join(top, "missing", "units.journal");
     const server = new MusterProcess(serve("a.sock", missing));
     expect(await server.ended).to.equal(1);
-    expect(server.stderr).to.include(`the journal ${missing} cannot be locked: ENOENT`);
+    expect(server.stderr).to.include(
+      `the journal ${missing} cannot be locked: no such file or directory`,
+    );
     expect(existsSync(join(top, "missing"))).to.be.false;
   });
 
   it("must have a name", async () => {
     const server = new MusterProcess(serve("a.sock", ""));
     expect(await server.ended).to.equal(2);
-    expect(server.stderr).to.include("--journal").and.to.include("it names no file");
+    expect(server.stderr).to.include("--journal").and.to.include("it is empty, and names no file");
   });
 });

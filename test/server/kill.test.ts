@@ -180,7 +180,9 @@ describe("a server that is killed", () => {
       }
     }
     expect(started).not.to.be.empty;
-    expect(problem.message).to.include(`the server cannot write its journal ${journal}: EFBIG`);
+    expect(problem.message).to.include(
+      `the server cannot write its journal ${journal}: file too large`,
+    );
     expect(server.stderr).to.include(`warning: the server cannot write its journal ${journal}`);
     await client.ping();
     const { units } = await client.list();
