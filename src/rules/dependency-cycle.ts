@@ -57,7 +57,10 @@ function cycleFinding({ steps }: Cycle, simulation: Simulation, agent: string): 
   const behind = waitingBehind(
     [
       ...simulation.victimsOfFailure(({ kind }, key) => kind === "want" && keys.has(key)),
-      ...stuck.flatMap((each) => each.behind),
+      ...stuck.flatMap(({ state, links, behind: others }) => [
+        { state, threads: links.map(({ from }) => from) },
+        ...others,
+      ]),
     ],
     scripts,
   );
@@ -67,7 +70,7 @@ function cycleFinding({ steps }: Cycle, simulation: Simulation, agent: string): 
       ? [atStart(wants)]
       : stuck.flatMap((each) => new DeadlockWalk(each).consequences);
   const finding: StartupFinding = {
-    waiting: new Set([...scripts, ...behind.scripts, ...stuck.flatMap(scriptsOf)]),
+    waiting: new Set([...scripts, ...behind.scripts]),
     message,
     span: first.span,
     related: [
@@ -93,13 +96,6 @@ function isOf({ links, program }: Deadlock, keys: ReadonlySet<string>): boolean 
   return links.every(
     ({ reason }) => reason.kind === "unit" && keys.has(program.units[reason.unit]?.key ?? ""),
   );
-}
-
-function scriptsOf({ links, program }: Deadlock): string[] {
-  return links.flatMap(({ from }) => {
-    const { script } = program.scripts[program.threads[from]?.script ?? -1] ?? {};
-    return script?.address ?? [];
-  });
 }
 
 function messageFor(names: readonly string[], scripts: string, certain: boolean): string {

@@ -78,6 +78,8 @@ export class State {
   readonly statuses: Uint8Array;
   readonly #flags: Uint8Array;
   readonly #edges: Uint8Array;
+  /** The edges that have been refused: what closes a circle once does so from then on. */
+  readonly #refused: Uint8Array;
   #lastFailure: Failure | undefined;
   /** What {@link failures} has given, until there is one more. */
   #failures: readonly string[] | undefined;
@@ -95,6 +97,7 @@ export class State {
       this.statuses = original.statuses.slice();
       this.#flags = original.#flags.slice();
       this.#edges = original.#edges.slice();
+      this.#refused = original.#refused.slice();
       this.#lastFailure = original.#lastFailure;
       this.#failures = original.#failures;
       this.#trace = original.#trace;
@@ -104,6 +107,7 @@ export class State {
     this.statuses = new Uint8Array(units.length);
     this.#flags = new Uint8Array(threads.length);
     this.#edges = new Uint8Array(conflicts.edges.length);
+    this.#refused = new Uint8Array(conflicts.edges.length);
   }
 
   /** The steps that have failed, as `thread:step`, with {@link UNREGISTERED} behind where that was why. */
@@ -289,20 +293,27 @@ export class State {
     if (edge === undefined || this.#isPassed(step)) return true;
     if (this.#edges[edge] === PRESENT) return true;
     const [dependency = unit] = dependencies;
-    if (this.#reaches(dependency, unit)) return !call.certain;
+    if (this.#refused[edge] !== PRESENT && this.#reaches(dependency, unit)) {
+      this.#refused[edge] = PRESENT;
+    }
+    if (this.#refused[edge] === PRESENT) return !call.certain;
     this.#edges[edge] = PRESENT;
     return true;
   }
 
   #reaches(from: number, to: number): boolean {
     const { edges, edgesOf } = this.run.conflicts;
-    const seen = new Set([from]);
-    // A set is walked in the order of insertion, additions included: it is the queue, too.
-    for (const unit of seen) {
-      if (unit === to) return true;
+    if (from === to) return true;
+    const seen = new Uint8Array(edgesOf.length);
+    const pending = [from];
+    for (let unit = pending.pop(); unit !== undefined; unit = pending.pop()) {
       for (const i of edgesOf[unit] ?? []) {
-        const edge = edges[i];
-        if (edge?.circle !== undefined && this.#edges[i] === PRESENT) seen.add(edge.dependency);
+        if (this.#edges[i] !== PRESENT) continue;
+        const { circle, dependency = to } = edges[i] ?? {};
+        if (circle === undefined || seen[dependency] === PRESENT) continue;
+        if (dependency === to) return true;
+        seen[dependency] = PRESENT;
+        pending.push(dependency);
       }
     }
     return false;
