@@ -14,6 +14,8 @@ export interface Span {
 /** The text of one file, and the way from offsets in it to lines and columns. */
 export class SourceFile {
   readonly #lineStarts: number[] = [0];
+  /** Whether each character is one unit of UTF-16, as in most files; undefined until it is asked. */
+  #isBasic: boolean | undefined;
 
   /**
    * @param path absolute path, or a made-up name such as `<stdin>`
@@ -42,8 +44,13 @@ export class SourceFile {
       if ((this.#lineStarts[middle] ?? 0) <= bounded) low = middle;
       else high = middle - 1;
     }
-    const before = this.text.slice(this.#lineStarts[low], bounded);
-    return { line: low + 1, column: countCharacters(before) + 1 };
+    this.#isBasic ??= !HIGH_SURROGATE.test(this.text);
+    const start = this.#lineStarts[low] ?? 0;
+    // Many places may be in one long line: to count its characters each time would take for ever.
+    const before = this.#isBasic
+      ? bounded - start
+      : countCharacters(this.text.slice(start, bounded));
+    return { line: low + 1, column: before + 1 };
   }
 
   /** Offset of the first character of a line (from 1); past the last line, the end of the text. */
@@ -82,6 +89,8 @@ export function compareSpans(a: Span, b: Span): number {
   if (a.file.path !== b.file.path) return a.file.path < b.file.path ? -1 : 1;
   return a.start - b.start || a.end - b.end;
 }
+
+const HIGH_SURROGATE = /[\uD800-\uDBFF]/;
 
 function countCharacters(text: string): number {
   let count = text.length;
