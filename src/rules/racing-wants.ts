@@ -1,13 +1,17 @@
 import type { SyncCall } from "../shell/sync-call.ts";
 import { shorten } from "../shorten.ts";
 import type { AgentUnits } from "../startup/agent-units.ts";
-import type { StartupScript } from "../startup/model.ts";
 import type { ScriptOrder } from "../startup/script-order.ts";
 import type { Unit, UnitCall, Want } from "../startup/unit-graph.ts";
 import type { Finding } from "./diagnostic.ts";
 import { quote } from "./wording.ts";
 
-/** The `want`s that may come only when another script, or the rest of their own one, has started the unit. */
+/**
+ * The `want`s in the background that may come only when the rest of their script
+ * has started the unit, and those of another script's unit for the script's own one,
+ * which likely name the two in the wrong order. Any other script that declares what
+ * a unit wants may have its reasons to be there in time.
+ */
 export function racingWants({ atStart, agent }: AgentUnits, order: ScriptOrder): Finding[] {
   const findings: Finding[] = [];
   const told = new Set<SyncCall>();
@@ -19,7 +23,7 @@ export function racingWants({ atStart, agent }: AgentUnits, order: ScriptOrder):
       if (!dependency || dependency.completes.length === 0 || told.has(want.call)) continue;
       if (!isMade(want) || isWantedElsewhere(want, unit)) continue;
       const start = unit.starts.find((each) => isMade(each) && mayComeFirst(each, want, order));
-      if (!start) continue;
+      if (!start || (start.script !== want.script && !isSwapped(want))) continue;
       told.add(want.call);
       findings.push(findingFor(want, start, unit, agent.address));
     }
@@ -54,7 +58,7 @@ function mayComeFirst({ script, call }: UnitCall, want: Want, order: ScriptOrder
 }
 
 function findingFor(
-  { script, call, ...want }: Want,
+  { script, ...want }: Want,
   start: UnitCall,
   unit: Unit,
   agent: string,
@@ -62,14 +66,11 @@ function findingFor(
   const name = quote(unit.name);
   const isJob = script === start.script;
   const { text } = want.dependency;
-  const isSwapped = !isJob && call.dependencies.length === 1 && starts(script, text.key);
   const hint = `did you mean \`want ${shorten(text.display)} ${shorten(unit.name)}\`?`;
   return {
     message: `unit ${name} may be started by ${start.script.address} before this \`want\` comes, which then does not hold it back`,
     span: want.span,
-    ...(isSwapped ? { hint } : {}),
-    // Its author may know that the other script takes longer to come to its `start`.
-    ...(isSwapped || isJob ? {} : { severity: "info" as const }),
+    ...(isJob ? {} : { hint }),
     related: [{ message: `${name} is started here, in ${start.script.address}`, span: start.span }],
     notes: isJob
       ? [
@@ -86,6 +87,10 @@ function findingFor(
   };
 }
 
-function starts({ calls }: StartupScript, key: string): boolean {
-  return calls.some(({ kind, unit }) => kind === "start" && unit?.text.key === key);
+/** Whether it makes another unit wait for one that its own script starts. */
+function isSwapped({ call, script, dependency: { text } }: Want): boolean {
+  return (
+    call.dependencies.length === 1 &&
+    script.calls.some(({ kind, unit }) => kind === "start" && unit?.text.key === text.key)
+  );
 }

@@ -99,7 +99,7 @@ describe("redundant-dependency", () => {
           calls: "want build clone",
         },
       ],
-      ['info want-after-start at "want build clone" in more when var.a == true'],
+      [],
     ],
   ]);
 
