@@ -7,7 +7,7 @@ import type { Unit } from "../startup/unit-graph.ts";
 import type { Finding } from "./diagnostic.ts";
 import { exampleTemplate, unitScript } from "./example-template.ts";
 import { deleteLastCall } from "./exit-trap.ts";
-import { deleteCall } from "./fix.ts";
+import { deleteCall, type Fix } from "./fix.ts";
 import type { RuleContext, StartupFinding, StartupRule } from "./rule.ts";
 import { areInOneModule } from "./module-names.ts";
 import { waitingBehindFailure } from "./victims.ts";
@@ -108,8 +108,9 @@ function secondCompletes(script: StartupScript, agent: string): Finding[] {
     const first = before.find((other) => areOnOnePath(other, call));
     // Whoever looks at the status, as in `complete app || true`, expects this.
     if (!first || call.checked) continue;
-    const isTrap = call.trap === "EXIT" && first.trap === undefined;
-    const finding = isTrap ? trappedFinding : findingFor;
+    // A module's trap is not what its caller would change.
+    const isElsewhere = isBeforeTrap(first, call) && first.span?.file !== call.span?.file;
+    const finding = isElsewhere ? trappedFinding : findingFor;
     findings.push(finding(call, first, script, agent));
   }
   return findings;
@@ -123,7 +124,17 @@ function areOnOnePath(first: SyncCall, second: SyncCall): boolean {
   return (first.certain && mayBeMade(second)) || (second.certain && mayBeMade(first));
 }
 
-/** Of a unit that the script completes, and then once more in its EXIT trap: the trap is enough. */
+function isBeforeTrap(first: SyncCall, second: SyncCall): boolean {
+  return second.trap === "EXIT" && first.trap === undefined;
+}
+
+/** Takes out a call that the EXIT trap of the same shell makes once more. */
+function fixBeforeTrap(first: SyncCall, trapped: SyncCall): Fix | undefined {
+  const isOfOneShell = first.process === trapped.process && first.certain;
+  return isOfOneShell && first.span ? deleteLastCall(first.span) : undefined;
+}
+
+/** Of a unit that the script completes, and then once more in an EXIT trap of another file: the trap is enough. */
 function trappedFinding(
   trapped: SyncCall,
   first: SyncCall,
@@ -132,7 +143,6 @@ function trappedFinding(
 ): Finding {
   const name = quote(trapped.unit?.text.display ?? "");
   const isSure = trapped.certain && first.certain;
-  const isOfOneShell = first.process === trapped.process && first.certain;
   const fails = trapped.endsScriptOnFailure
     ? "fails, and the script counts as failed (set -e)"
     : "fails, and nothing comes of it";
@@ -140,7 +150,7 @@ function trappedFinding(
     message: `unit ${name} of ${script.address} is completed here, and ${isSure ? "" : "may be "}completed once more by the EXIT trap, which fails: it is already completed`,
     span: first.span ?? script.span,
     hint: "take it out",
-    fix: isOfOneShell && first.span ? deleteLastCall(first.span) : undefined,
+    fix: fixBeforeTrap(first, trapped),
     related: trapped.span
       ? [{ message: `the EXIT trap completes ${name} in any case`, span: trapped.span }]
       : [],
@@ -154,6 +164,11 @@ function trappedFinding(
   };
 }
 
+function fixFor(call: SyncCall, first: SyncCall): Fix | undefined {
+  if (isBeforeTrap(first, call)) return fixBeforeTrap(first, call);
+  return isDuplicate(call, first) && call.span ? deleteCall(call.span) : undefined;
+}
+
 function findingFor(
   call: SyncCall,
   first: SyncCall,
@@ -161,19 +176,22 @@ function findingFor(
   agent: string,
 ): Finding {
   const name = quote(call.unit?.text.display ?? "");
+  const isTrap = isBeforeTrap(first, call);
   const isRepeated = call.span && first.span && compareSpans(call.span, first.span) === 0;
   const isSure = call.certain && first.certain;
   return {
     message: `unit ${name} of ${script.address} ${isSure ? "is" : "may be"} completed for the second time here, which fails: it is already completed`,
     span: call.span ?? script.span,
-    fix: isDuplicate(call, first) && call.span ? deleteCall(call.span) : undefined,
+    fix: fixFor(call, first),
     related:
       first.span && !isRepeated
         ? [{ message: `${name} is completed here before, in ${script.address}`, span: first.span }]
         : [],
     notes: [
       `at start: this \`complete\` fails${isSure ? "" : " where the script has come through the other one"}; ${call.endsScriptOnFailure ? afterFailure(call, "it") : "the script goes on all the same"}`,
-      "complete a unit once, where its work is done",
+      isTrap
+        ? "the EXIT trap completes it in any case: take out the `complete` before"
+        : "complete a unit once, where its work is done",
     ],
     agent,
     script: script.address,
