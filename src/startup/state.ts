@@ -293,27 +293,28 @@ export class State {
     if (edge === undefined || this.#isPassed(step)) return true;
     if (this.#edges[edge] === PRESENT) return true;
     const [dependency = unit] = dependencies;
-    if (this.#refused[edge] !== PRESENT && this.#reaches(dependency, unit)) {
-      this.#refused[edge] = PRESENT;
+    if (dependency === unit) return !call.certain;
+    if (this.run.conflicts.edges[edge]?.circle !== undefined) {
+      if (this.#refused[edge] !== PRESENT && this.#reaches(dependency, unit)) {
+        this.#refused[edge] = PRESENT;
+      }
+      if (this.#refused[edge] === PRESENT) return !call.certain;
     }
-    if (this.#refused[edge] === PRESENT) return !call.certain;
     this.#edges[edge] = PRESENT;
     return true;
   }
 
+  /** Whether the edges that are there lead from one unit to another one. */
   #reaches(from: number, to: number): boolean {
     const { edges, edgesOf } = this.run.conflicts;
-    if (from === to) return true;
-    const seen = new Uint8Array(edgesOf.length);
-    const pending = [from];
-    for (let unit = pending.pop(); unit !== undefined; unit = pending.pop()) {
+    const seen = new Set([from]);
+    // A set is walked in the order of insertion, additions included: it is the queue, too.
+    for (const unit of seen) {
       for (const i of edgesOf[unit] ?? []) {
-        if (this.#edges[i] !== PRESENT) continue;
-        const { circle, dependency = to } = edges[i] ?? {};
-        if (circle === undefined || seen[dependency] === PRESENT) continue;
-        if (dependency === to) return true;
-        seen[dependency] = PRESENT;
-        pending.push(dependency);
+        const edge = edges[i];
+        if (edge?.circle === undefined || this.#edges[i] !== PRESENT) continue;
+        if (edge.dependency === to) return true;
+        seen.add(edge.dependency);
       }
     }
     return false;
