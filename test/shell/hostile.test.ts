@@ -64,6 +64,11 @@ const HOSTILE: readonly (readonly [string, string, boolean])[] = [
   ],
   ["traps of many paths", `if x; then\n${manyTraps(20_000)}fi`, true],
   ["many open files", `${openFiles(5000)}${"x > f\n".repeat(50_000)}`, true],
+  [
+    "one line of completes",
+    `coder exp sync start a\n${"coder exp sync complete a; ".repeat(37_000)}`,
+    true,
+  ],
   ["words of unknowns", `x ${"$x ".repeat(300_000)}`, true],
 ];
 
